@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// An energy F(x): how incompatible the features of an answer are with its question. Lower is better.
+/// </summary>
+/// <remarks>
+/// Immutable and safe to use from many threads at once. Evaluating it needs neither torch nor ML.NET and allocates nothing.
+/// Missing features (NaN) take their training mean; an infinite feature gives an energy that may be infinite or NaN.
+/// </remarks>
+public abstract class EnergyFunction
+{
+    private const int StackFloats = 2048;
+    private readonly int _paddedFeatures;
+
+    private protected EnergyFunction(InputScaling scaling)
+    {
+        ArgumentNullException.ThrowIfNull(scaling);
+        Scaling = scaling;
+        Folded = new FoldedScaling(scaling);
+        _paddedFeatures = DotKernel.PaddedCount(scaling.FeatureCount);
+    }
+
+    /// <summary>Number of features of a row.</summary>
+    public int FeatureCount => Scaling.FeatureCount;
+
+    /// <summary>What is done to raw features first. It is part of the function: callers pass raw features.</summary>
+    public InputScaling Scaling { get; }
+
+    /// <summary>Whether no energy can be below zero, as losses with an absolute floor require.</summary>
+    public abstract bool IsNonNegative { get; }
+
+    /// <summary>The scaling, ready to be folded into the first layer.</summary>
+    private protected FoldedScaling Folded { get; }
+
+    /// <summary>Floats of scratch memory that one evaluation needs beside its inputs.</summary>
+    private protected abstract int ScratchLength { get; }
+
+    /// <summary>The energy of one row.</summary>
+    /// <param name="features">Raw features, <c>[FeatureCount]</c>.</param>
+    /// <returns>F(x).</returns>
+    /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> features.</exception>
+    [SkipLocalsInit]
+    public float Energy(ReadOnlySpan<float> features)
+    {
+        Parameters.CheckFeatureCount(features.Length, FeatureCount, nameof(features));
+        int needed = _paddedFeatures + ScratchLength;
+        float[]? rented = null;
+        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        float energy = EvaluateRow(features, memory);
+        Return(rented);
+        return energy;
+    }
+
+    /// <summary>The energy of one row given by the features that are not zero; equal to that of the same row given in full.</summary>
+    /// <param name="indices">Feature numbers in strictly ascending order.</param>
+    /// <param name="values">The raw feature at each of <paramref name="indices"/>.</param>
+    /// <returns>F(x).</returns>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, or an index is out of range or not greater than the one before it.
+    /// </exception>
+    [SkipLocalsInit]
+    public float Energy(ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
+    {
+        Parameters.CheckLength(values.Length, indices.Length, nameof(values));
+        int capacity = Folded.ActiveCapacity(indices.Length);
+        int needed = (3 * capacity) + ScratchLength;
+        float[]? rented = null;
+        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        Span<float> x = memory[..capacity];
+        Span<int> active = MemoryMarshal.Cast<float, int>(memory[capacity..(2 * capacity)]);
+        Span<int> positions = MemoryMarshal.Cast<float, int>(memory[(2 * capacity)..(3 * capacity)]);
+        int count = Folded.Apply(indices, values, active, x, positions);
+        float energy = Evaluate(active[..count], x[..count], memory[(3 * capacity)..]);
+        Return(rented);
+        return energy;
+    }
+
+    /// <summary>The energies of several rows.</summary>
+    /// <param name="rows">Raw features, <c>[R, FeatureCount]</c> row by row.</param>
+    /// <param name="energies">Receives F of every row, <c>[R]</c>.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    [SkipLocalsInit]
+    public void Energies(ReadOnlySpan<float> rows, Span<float> energies)
+    {
+        Parameters.CheckLength(rows.Length, (long)energies.Length * FeatureCount, nameof(rows));
+        int needed = _paddedFeatures + ScratchLength;
+        float[]? rented = null;
+        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        for (int r = 0; r < energies.Length; r++)
+        {
+            energies[r] = EvaluateRow(rows.Slice(r * FeatureCount, FeatureCount), memory);
+        }
+
+        Return(rented);
+    }
+
+    /// <summary>F from folded inputs, followed by zeros up to a multiple of <see cref="DotKernel.Lanes"/>.</summary>
+    private protected abstract float Evaluate(ReadOnlySpan<float> x, Span<float> scratch);
+
+    /// <summary>F from the folded inputs of the features listed in ascending order; those of all others are 0.</summary>
+    private protected abstract float Evaluate(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> scratch);
+
+    private static Span<float> Rent(int length, out float[]? rented) => rented = ArrayPool<float>.Shared.Rent(length);
+
+    private static void Return(float[]? rented)
+    {
+        if (rented is not null)
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+
+    private float EvaluateRow(ReadOnlySpan<float> features, Span<float> memory)
+    {
+        Folded.Apply(features, memory);
+        memory[features.Length.._paddedFeatures].Clear();
+        return Evaluate(memory[.._paddedFeatures], memory[_paddedFeatures..]);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Numerics;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// How raw features become network inputs: z = (t(x) - mean) * scale, where t(x) = sign(x) log(1 + |x|) on heavy-tailed features
+/// and t(x) = x on the others. A missing value (NaN) takes the training mean, so z = 0.
+/// </summary>
+/// <remarks>The parameters are learnt from the training rows and never change afterwards.</remarks>
+public sealed class InputScaling
+{
+    private readonly float[] _mean;
+    private readonly float[] _scale;
+    private readonly bool[] _isLog;
+    private readonly int[] _logFeatures;
+
+    /// <summary>Copies the parameters, one of each for every feature.</summary>
+    /// <param name="mean">Mean of t(x) over the training rows.</param>
+    /// <param name="scale">1 / standard deviation of t(x); 0 for a constant feature, which then contributes nothing.</param>
+    /// <param name="isLog">Whether the feature is heavy-tailed.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no feature, the lengths differ, or a value is not finite, or a scale is negative.
+    /// </exception>
+    public InputScaling(ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<bool> isLog)
+    {
+        if (mean.IsEmpty)
+        {
+            throw new ArgumentException("At least one feature expected, none found.", nameof(mean));
+        }
+
+        Parameters.CheckLength(scale.Length, mean.Length, nameof(scale));
+        Parameters.CheckLength(isLog.Length, mean.Length, nameof(isLog));
+        Parameters.CheckFinite(mean, nameof(mean));
+        Parameters.CheckFinite(scale, nameof(scale));
+        int negative = scale.IndexOfAnyInRange(float.MinValue, -float.Epsilon);
+        if (negative >= 0)
+        {
+            throw new ArgumentException($"Value {negative} is {scale[negative]}; a scale must not be negative.", nameof(scale));
+        }
+
+        _mean = mean.ToArray();
+        _scale = scale.ToArray();
+        _isLog = isLog.ToArray();
+        _logFeatures = Enumerable.Range(0, _isLog.Length).Where(i => _isLog[i]).ToArray();
+    }
+
+    /// <summary>Number of features, 1 or more.</summary>
+    public int FeatureCount => _mean.Length;
+
+    /// <summary>Mean of t(x) over the training rows, for every feature.</summary>
+    public ReadOnlySpan<float> Mean => _mean;
+
+    /// <summary>1 / standard deviation of t(x) over the training rows, for every feature; 0 for a constant one.</summary>
+    public ReadOnlySpan<float> Scale => _scale;
+
+    /// <summary>Whether t(x) = sign(x) log(1 + |x|), for every feature; t(x) = x otherwise.</summary>
+    public ReadOnlySpan<bool> IsLog => _isLog;
+
+    internal ReadOnlySpan<int> LogFeatures => _logFeatures;
+
+    /// <summary>Leaves every feature as it is; a missing value becomes 0.</summary>
+    /// <param name="featureCount">Number of features, 1 or more.</param>
+    /// <returns>The scaling z = x.</returns>
+    public static InputScaling Identity(int featureCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
+        float[] scale = new float[featureCount];
+        Array.Fill(scale, 1f);
+        return new InputScaling(new float[featureCount], scale, new bool[featureCount]);
+    }
+
+    /// <summary>Computes the network inputs of one row.</summary>
+    /// <param name="row">Raw features, <c>[FeatureCount]</c>.</param>
+    /// <param name="z">Receives the inputs, <c>[FeatureCount]</c>; may be the same memory as <paramref name="row"/>.</param>
+    /// <exception cref="ArgumentException">A length is not <see cref="FeatureCount"/>.</exception>
+    public void Transform(ReadOnlySpan<float> row, Span<float> z)
+    {
+        Parameters.CheckFeatureCount(row.Length, _mean.Length, nameof(row));
+        Parameters.CheckFeatureCount(z.Length, _mean.Length, nameof(z));
+        row.CopyTo(z);
+        SignedLog.Apply(z, _logFeatures);
+        int i = 0;
+        for (; i <= z.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var t = new Vector<float>(z[i..]);
+            var scaled = (t - new Vector<float>(_mean, i)) * new Vector<float>(_scale, i);
+            // Only NaN differs from itself.
+            Vector.ConditionalSelect(Vector.Equals(t, t), scaled, Vector<float>.Zero).CopyTo(z[i..]);
+        }
+
+        for (; i < z.Length; i++)
+        {
+            z[i] = float.IsNaN(z[i]) ? 0f : (z[i] - _mean[i]) * _scale[i];
+        }
+    }
+}

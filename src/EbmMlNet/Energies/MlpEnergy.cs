@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+
+namespace EbmMlNet;
+
+/// <summary>A fully connected network with one output, F(x) = W_n a(... a(W_1 z + b_1) ...) + b_n over the scaled features z.</summary>
+public sealed class MlpEnergy : EnergyFunction
+{
+    private readonly DenseLayer[] _layers;
+    private readonly PackedLayer[] _hidden;
+    private readonly AlignedFloats _output;
+    private readonly float _outputBias;
+    private readonly int _width;
+
+    /// <summary>Builds the network; the layers are shared, the scaling is folded into a private copy of the first one.</summary>
+    /// <param name="scaling">What is done to raw features first.</param>
+    /// <param name="layers">Two layers or more: the first takes every feature, each takes what the one before gives, the last gives one output.</param>
+    /// <param name="activation">The nonlinearity a between the layers.</param>
+    /// <param name="isNonNegative">Whether the output passes through softplus, log(1 + exp(·)). The default is no.</param>
+    /// <exception cref="ArgumentException">The layers do not fit together.</exception>
+    public MlpEnergy(InputScaling scaling, IReadOnlyList<DenseLayer> layers, Activation activation, bool isNonNegative = false)
+        : base(scaling)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        _layers = [.. layers];
+        CheckShapes(_layers, scaling.FeatureCount);
+        if (!Enum.IsDefined(activation))
+        {
+            throw new ArgumentException($"{activation} is not an activation.", nameof(activation));
+        }
+
+        Activation = activation;
+        IsNonNegative = isNonNegative;
+        _hidden = new PackedLayer[_layers.Length - 1];
+        (float[] weights, float[] bias) = Folded.Fold(_layers[0].Weights, _layers[0].Bias);
+        _hidden[0] = new PackedLayer(weights, bias);
+        for (int i = 1; i < _hidden.Length; i++)
+        {
+            _hidden[i] = new PackedLayer(_layers[i].Weights, _layers[i].Bias);
+        }
+
+        DenseLayer last = _layers[^1];
+        _output = new AlignedFloats(_hidden[^1].PaddedOutputs);
+        last.Weights.CopyTo(_output.Span);
+        _outputBias = last.Bias[0];
+        _width = _hidden.Max(layer => layer.PaddedOutputs);
+    }
+
+    /// <summary>The layers from first to last, as trained: of the scaled features, nothing folded in.</summary>
+    public IReadOnlyList<DenseLayer> Layers => _layers;
+
+    /// <summary>The nonlinearity between the layers.</summary>
+    public Activation Activation { get; }
+
+    /// <inheritdoc/>
+    public override bool IsNonNegative { get; }
+
+    private protected override int ScratchLength => checked(2 * _width);
+
+    private protected override float Evaluate(ReadOnlySpan<float> x, Span<float> scratch)
+    {
+        _hidden[0].Apply(x, scratch[.._width]);
+        return Rest(scratch[.._width], scratch[_width..(2 * _width)]);
+    }
+
+    private protected override float Evaluate(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> scratch)
+    {
+        _hidden[0].Apply(active, x, scratch[.._width]);
+        return Rest(scratch[.._width], scratch[_width..(2 * _width)]);
+    }
+
+    /// <summary>Everything after the first layer, whose sums are in <paramref name="current"/>.</summary>
+    private float Rest(Span<float> current, Span<float> next)
+    {
+        Elementwise.Activate(Activation, current[.._hidden[0].PaddedOutputs]);
+        for (int i = 1; i < _hidden.Length; i++)
+        {
+            _hidden[i].Apply(current, next);
+            Elementwise.Activate(Activation, next[.._hidden[i].PaddedOutputs]);
+            Span<float> used = current;
+            current = next;
+            next = used;
+        }
+
+        float sum = DotKernel.Dense(ref MemoryMarshal.GetReference(current), ref _output.At(0), _output.Length) + _outputBias;
+        return IsNonNegative ? Elementwise.Softplus(sum) : sum;
+    }
+
+    private static void CheckShapes(DenseLayer[] layers, int featureCount)
+    {
+        if (layers.Length < 2)
+        {
+            throw new ArgumentException($"Two layers or more expected, {layers.Length} found; {nameof(LinearEnergy)} has none hidden.", nameof(layers));
+        }
+
+        int inputs = featureCount;
+        for (int i = 0; i < layers.Length; i++)
+        {
+            if (layers[i].InputCount != inputs)
+            {
+                throw new ArgumentException($"Layer {i} takes {layers[i].InputCount} inputs; {inputs} expected.", nameof(layers));
+            }
+
+            inputs = layers[i].OutputCount;
+        }
+
+        if (inputs != 1)
+        {
+            throw new ArgumentException($"The last layer gives {inputs} outputs; an energy is one number.", nameof(layers));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace EbmMlNet.Tests;
+
+/// <summary>The energies by the book: one loop after the other, in double precision, nothing folded.</summary>
+internal static class EnergyOracle
+{
+    public static double[] Scaled(InputScaling scaling, float[] row)
+    {
+        double[] z = new double[row.Length];
+        for (int i = 0; i < row.Length; i++)
+        {
+            double t = scaling.IsLog[i] ? Math.Sign(row[i] == row[i] ? row[i] : 0) * Math.Log(1 + Math.Abs((double)row[i])) : row[i];
+            z[i] = float.IsNaN(row[i]) ? 0 : (t - scaling.Mean[i]) * scaling.Scale[i];
+        }
+
+        return z;
+    }
+
+    public static double Energy(EnergyFunction energy, float[] row)
+    {
+        double[] values = Scaled(energy.Scaling, row);
+        double output = energy switch
+        {
+            LinearEnergy linear => Affine(linear.Weights, [linear.Bias], values)[0],
+            MlpEnergy mlp => Forward(mlp, values),
+            _ => throw new NotSupportedException(energy.GetType().Name),
+        };
+        return energy.IsNonNegative ? Math.Max(output, 0) + Math.Log(1 + Math.Exp(-Math.Abs(output))) : output;
+    }
+
+    private static double Forward(MlpEnergy mlp, double[] values)
+    {
+        for (int i = 0; i < mlp.Layers.Count; i++)
+        {
+            values = Affine(mlp.Layers[i].Weights, mlp.Layers[i].Bias, values);
+            if (i < mlp.Layers.Count - 1)
+            {
+                values = [.. values.Select(x => mlp.Activation switch
+                {
+                    Activation.Relu => Math.Max(0, x),
+                    Activation.Silu => x / (1 + Math.Exp(-x)),
+                    _ => Math.Tanh(x),
+                })];
+            }
+        }
+
+        return values[0];
+    }
+
+    private static double[] Affine(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, double[] x)
+    {
+        double[] y = new double[bias.Length];
+        for (int o = 0; o < y.Length; o++)
+        {
+            y[o] = bias[o];
+            for (int i = 0; i < x.Length; i++)
+            {
+                y[o] += weights[(o * x.Length) + i] * x[i];
+            }
+        }
+
+        return y;
+    }
+}
