@@ -17,7 +17,7 @@ internal static class RandomEnergies
                 2 => (7f, 0f, false),
                 3 => (0.01f, 10f, false),
                 4 => (2e7f, 1e-7f, false),
-                5 => (1000f, 5f, false),
+                5 => (1000f, 0.05f, false),
                 6 => (15f, 4f, true),
                 _ => (-1f, 1f, false),
             };
