@@ -1,0 +1,152 @@
+using System.Runtime.InteropServices;
+
+namespace EbmMlNet;
+
+/// <summary>Works out a <see cref="GroupLayout"/> in managed arrays: one pass over the rows and one sort for each group.</summary>
+internal sealed class GroupLayoutBuilder
+{
+    private readonly List<RightAnswer> _rightAnswers = [];
+
+    public GroupLayoutBuilder(ReadOnlySpan<int> groupSizes, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, RelevanceGain gain)
+    {
+        Check(groupSizes, labels, weights);
+        GroupSizes = groupSizes.ToArray();
+        foreach (int size in groupSizes)
+        {
+            LongestGroup = Math.Max(LongestGroup, size);
+        }
+
+        int cells = checked(groupSizes.Length * LongestGroup);
+        Positions = new long[labels.Length];
+        Labels = new float[cells];
+        Gains = new float[cells];
+        Mask = new bool[cells];
+        GroupWeights = new float[groupSizes.Length];
+        ulong[] keys = new ulong[LongestGroup];
+        float[] weightsInOrder = new float[LongestGroup];
+        weightsInOrder.AsSpan().Fill(1f);
+        int firstRow = 0;
+        for (int group = 0; group < groupSizes.Length; group++)
+        {
+            int size = groupSizes[group];
+            int firstCell = group * LongestGroup;
+            Span<ulong> order = keys.AsSpan(0, size);
+            Sort(labels.Slice(firstRow, size), order);
+            for (int column = 0; column < size; column++)
+            {
+                int row = firstRow + (int)(uint)order[column];
+                Positions[row] = firstCell + column;
+                Labels[firstCell + column] = labels[row];
+                Mask[firstCell + column] = true;
+                if (!weights.IsEmpty)
+                {
+                    weightsInOrder[column] = weights[row];
+                }
+            }
+
+            gain.Relative(Labels.AsSpan(firstCell, size), Gains.AsSpan(firstCell, size));
+            AddRightAnswers(group, Labels.AsSpan(firstCell, size), Gains.AsSpan(firstCell, size), weightsInOrder);
+            firstRow += size;
+        }
+
+        RightAnswers = [.. _rightAnswers];
+    }
+
+    public int[] GroupSizes { get; }
+
+    public int LongestGroup { get; }
+
+    public long[] Positions { get; }
+
+    public float[] Labels { get; }
+
+    public float[] Gains { get; }
+
+    public bool[] Mask { get; }
+
+    public float[] GroupWeights { get; }
+
+    public RightAnswer[] RightAnswers { get; }
+
+    /// <summary>Label in the upper half of the key, row in the lower: non-negative floats order as their bits do, and ties keep their order.</summary>
+    private static void Sort(ReadOnlySpan<float> labels, Span<ulong> order)
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            order[i] = ((ulong)BitConverter.SingleToUInt32Bits(labels[i] + 0f) << 32) | (uint)i;
+        }
+
+        order.Sort();
+    }
+
+    private void AddRightAnswers(int group, ReadOnlySpan<float> labels, ReadOnlySpan<float> gains, ReadOnlySpan<float> weights)
+    {
+        int first = _rightAnswers.Count;
+        int lowerCount = 0;
+        double sumOfGains = 0;
+        double sumOfShares = 0;
+        for (int column = 1; column < labels.Length; column++)
+        {
+            if (labels[column] > labels[column - 1])
+            {
+                lowerCount = column;
+            }
+
+            if (lowerCount == 0)
+            {
+                continue;
+            }
+
+            float share = gains[column] * weights[column];
+            sumOfGains += gains[column];
+            sumOfShares += share;
+
+            // An answer of weight zero, or of a gain too small beside the group's largest, counts for nothing.
+            if (share > 0)
+            {
+                _rightAnswers.Add(new RightAnswer(group, column, lowerCount, share));
+            }
+        }
+
+        GroupWeights[group] = sumOfShares > 0 ? (float)(sumOfShares / sumOfGains) : 0f;
+        foreach (ref RightAnswer answer in CollectionsMarshal.AsSpan(_rightAnswers)[first..])
+        {
+            answer = answer with { Share = (float)(answer.Share / sumOfShares) };
+        }
+    }
+
+    private static void Check(ReadOnlySpan<int> groupSizes, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights)
+    {
+        long rows = 0;
+        for (int group = 0; group < groupSizes.Length; group++)
+        {
+            rows += groupSizes[group] > 0
+                ? groupSizes[group]
+                : throw new ArgumentException($"Every group needs at least one candidate; group {group} has {groupSizes[group]}.", nameof(groupSizes));
+        }
+
+        if (rows == 0 || rows != labels.Length)
+        {
+            throw new ArgumentException($"The group sizes add up to {rows} rows, but there are {labels.Length} labels.", nameof(groupSizes));
+        }
+
+        if (!weights.IsEmpty && weights.Length != labels.Length)
+        {
+            throw new ArgumentException($"There are {weights.Length} weights for {labels.Length} rows.", nameof(weights));
+        }
+
+        CheckValues(labels, "label", nameof(labels));
+        CheckValues(weights, "weight", nameof(weights));
+    }
+
+    private static void CheckValues(ReadOnlySpan<float> values, string what, string parameter)
+    {
+        for (int row = 0; row < values.Length; row++)
+        {
+            if (!(values[row] >= 0) || float.IsInfinity(values[row]))
+            {
+                throw new ArgumentException($"Every {what} must be a finite number of at least 0; that of row {row} is {values[row]}.", parameter);
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// The right answers of a batch, or a run of them, as one flat list of <c>A</c> entries ordered by group and then by column, so that
+/// <see cref="RightAnswer.LowerCount"/> never falls within a group.
+/// </summary>
+public sealed class RightAnswers
+{
+    private readonly ReadOnlyMemory<RightAnswer> _answers;
+    private readonly int _groupCount;
+
+    internal RightAnswers(RightAnswer[] answers, int groupCount, Device device)
+    {
+        _answers = answers;
+        _groupCount = groupCount;
+        long[] integers = new long[answers.Length];
+        float[] shares = new float[answers.Length];
+        Groups = OnDevice(static answer => answer.Group);
+        Columns = OnDevice(static answer => answer.Column);
+        LowerCounts = OnDevice(static answer => answer.LowerCount);
+        for (int i = 0; i < answers.Length; i++)
+        {
+            shares[i] = answers[i].Share;
+            LongestLower = Math.Max(LongestLower, answers[i].LowerCount);
+        }
+
+        Shares = tensor(shares, [shares.Length], device: device);
+
+        Tensor OnDevice(Func<RightAnswer, int> field)
+        {
+            for (int i = 0; i < answers.Length; i++)
+            {
+                integers[i] = field(answers[i]);
+            }
+
+            return tensor(integers, [integers.Length], device: device);
+        }
+    }
+
+    private RightAnswers(RightAnswers whole, int start, int count)
+    {
+        _answers = whole._answers.Slice(start, count);
+        _groupCount = whole._groupCount;
+        Groups = whole.Groups.narrow(0, start, count);
+        Columns = whole.Columns.narrow(0, start, count);
+        LowerCounts = whole.LowerCounts.narrow(0, start, count);
+        Shares = whole.Shares.narrow(0, start, count);
+        foreach (RightAnswer answer in Span)
+        {
+            LongestLower = Math.Max(LongestLower, answer.LowerCount);
+        }
+    }
+
+    /// <summary>The number of right answers, <c>A</c>.</summary>
+    public int Count => _answers.Length;
+
+    /// <summary>The same list in managed memory.</summary>
+    public ReadOnlySpan<RightAnswer> Span => _answers.Span;
+
+    /// <summary>The largest number of incorrect answers any of these has; 0 when there is no right answer.</summary>
+    public int LongestLower { get; }
+
+    /// <summary>The row of each right answer's group: <c>[A]</c>, int64.</summary>
+    public Tensor Groups { get; }
+
+    /// <summary>The column of each right answer: <c>[A]</c>, int64.</summary>
+    public Tensor Columns { get; }
+
+    /// <summary>How many incorrect answers each right answer has, in columns 0 to this less one: <c>[A]</c>, int64.</summary>
+    public Tensor LowerCounts { get; }
+
+    /// <summary>What each right answer counts within its group: <c>[A]</c>, float32, summing to 1 over a group.</summary>
+    public Tensor Shares { get; }
+
+    /// <summary>A run of these right answers.</summary>
+    /// <param name="start">The first one.</param>
+    /// <param name="count">How many.</param>
+    public RightAnswers Slice(int start, int count) => start == 0 && count == Count ? this : new RightAnswers(this, start, count);
+
+    /// <summary>The entry of each right answer in a table over groups and columns; gradient flows back to the table.</summary>
+    /// <param name="table">Any <c>[G,N]</c> tensor: energies, labels, ranks.</param>
+    /// <returns><c>[A]</c>.</returns>
+    public Tensor Pick(Tensor table)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return scope.MoveToOuter(Pick(table, Columns.unsqueeze(1)).squeeze(1));
+    }
+
+    /// <summary>The entries of chosen answers in a table over groups and columns; gradient flows back to the table.</summary>
+    /// <param name="table">Any <c>[G,N]</c> tensor: energies, labels, ranks.</param>
+    /// <param name="columns">The columns chosen for each right answer: <c>[A,K]</c>, int64.</param>
+    /// <returns><c>[A,K]</c>.</returns>
+    public Tensor Pick(Tensor table, Tensor columns)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor positions = (Groups.unsqueeze(1) * table.shape[1]) + columns;
+        return scope.MoveToOuter(table.reshape(-1).index_select(0, positions.reshape(-1)).view(columns.shape));
+    }
+
+    /// <summary>Adds up each group's right answers, each times its <see cref="Shares">share</see>: the group's weighted average.</summary>
+    /// <param name="values">One value for each right answer: <c>[A]</c>.</param>
+    /// <returns><c>[G]</c>; 0 for a group with no right answer here.</returns>
+    public Tensor AverageByGroup(Tensor values)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor nothing = zeros(_groupCount, dtype: values.dtype, device: values.device);
+        return scope.MoveToOuter(nothing.index_add(0, Groups, values * Shares.to(values.dtype), 1));
+    }
+
+    /// <summary>Cuts the list into runs of at most <paramref name="budget"/> pairs of a right and a chosen answer, at least one right answer each.</summary>
+    internal IReadOnlyList<RightAnswers> Split(Func<int, int> chosenPerAnswer, long budget)
+    {
+        List<RightAnswers> runs = [];
+        int start = 0;
+        long widest = 0;
+        ReadOnlySpan<RightAnswer> span = Span;
+        for (int i = 0; i < span.Length; i++)
+        {
+            long width = Math.Max(widest, chosenPerAnswer(span[i].LowerCount));
+            if (i > start && width * (i - start + 1) > budget)
+            {
+                runs.Add(Slice(start, i - start));
+                start = i;
+                width = chosenPerAnswer(span[i].LowerCount);
+            }
+
+            widest = width;
+        }
+
+        runs.Add(Slice(start, Count - start));
+        return runs;
+    }
+}

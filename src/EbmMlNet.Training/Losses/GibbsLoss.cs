@@ -1,0 +1,68 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// A loss over the energy <c>E_C</c> of a right answer and the free energy of its incorrect answers,
+/// <c>F_I = -1/beta log sum_ȳ exp(-beta F(x,ȳ))</c>, which stand against it in the Gibbs distribution.
+/// </summary>
+/// <remarks>
+/// The partition sum of a right answer runs over itself and the candidates of strictly lower label: right answers do not push each other up.
+/// With all incorrect answers, the default, the free energies of a whole group come from one running sum along its columns, so the cost is
+/// linear in the group. With chosen ones the sum runs over these alone: <see cref="RandomIncorrect"/> gives the sampled softmax.
+/// </remarks>
+public abstract record GibbsLoss : EnergyBasedLoss
+{
+    /// <summary>The inverse temperature: the larger, the more the lowest energies alone count.</summary>
+    /// <value>The default value is 1. Any finite number above 0 is allowed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or not finite.</exception>
+    public float Beta { get; init => field = OptionRange.Above(value, 0); } = 1f;
+
+    /// <summary>How incorrect answers are chosen where the context does not say.</summary>
+    /// <value>The default value is <see cref="AllIncorrect"/>.</value>
+    public override Negatives? DefaultNegatives => new AllIncorrect();
+
+    /// <inheritdoc/>
+    public sealed override LossValues Evaluate(AnswerGroups answers, LossContext context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Negatives negatives = context.Negatives ?? DefaultNegatives ?? new AllIncorrect();
+        Tensor values = negatives is AllIncorrect
+            ? GroupValues(answers, answers.RightAnswers, FreeEnergyOfAll(answers))
+            : PairBudget.Sum(answers, negatives.MostChosen, (part, rights) =>
+                GroupValues(part, rights, FreeEnergyOfChosen(part, rights, negatives, context)));
+        return new LossValues(scope.MoveToOuter(values), answers.Layout.GroupWeights);
+    }
+
+    /// <summary>The loss of each right answer.</summary>
+    /// <param name="correct">The energy of each right answer: <c>[A]</c>.</param>
+    /// <param name="freeEnergy">The free energy of its incorrect answers: <c>[A]</c>.</param>
+    /// <returns><c>[A]</c>.</returns>
+    protected abstract Tensor AnswerValues(Tensor correct, Tensor freeEnergy);
+
+    private Tensor GroupValues(AnswerGroups answers, RightAnswers rights, Tensor freeEnergy) =>
+        rights.AverageByGroup(AnswerValues(rights.Pick(answers.Energies), freeEnergy));
+
+    private Tensor FreeEnergyOfAll(AnswerGroups answers)
+    {
+        // Energies far from zero leave a running log-sum few digits; those above the group's lowest keep them.
+        Tensor lowest = answers.Energies.detach().masked_fill(answers.Mask.logical_not(), float.MaxValue).amin([1L], keepdim: true);
+        Tensor running = ((answers.Energies - lowest) * -Beta).logcumsumexp(1) / -Beta;
+        RightAnswers rights = answers.RightAnswers;
+        return rights.Pick(running + lowest, (rights.LowerCounts - 1).unsqueeze(1)).squeeze(1);
+    }
+
+    private Tensor FreeEnergyOfChosen(AnswerGroups answers, RightAnswers rights, Negatives negatives, LossContext context)
+    {
+        ChosenAnswers chosen;
+        using (no_grad())
+        {
+            chosen = negatives.Choose(answers, rights, context.Margin, context.Random);
+        }
+
+        // A finite stand-in for an infinite energy: with infinities, a right answer without a chosen one would have no gradient but NaN.
+        Tensor scaled = (chosen.Pick(answers.Energies, rights) * -Beta).masked_fill(chosen.Mask.logical_not(), -1e30);
+        return scaled.logsumexp(1) / -Beta;
+    }
+}

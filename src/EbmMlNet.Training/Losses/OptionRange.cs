@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+
+namespace EbmMlNet;
+
+/// <summary>Checks the options of losses, margins and negatives as they are set.</summary>
+internal static class OptionRange
+{
+    public static float AtLeast(float value, float minimum, [CallerMemberName] string option = "") =>
+        value >= minimum && float.IsFinite(value) ? value : throw Wrong(option, value, $"a finite number of at least {minimum}");
+
+    public static float Above(float value, float minimum, [CallerMemberName] string option = "") =>
+        value > minimum && float.IsFinite(value) ? value : throw Wrong(option, value, $"a finite number above {minimum}");
+
+    public static float Within(float value, float minimum, float maximum, [CallerMemberName] string option = "") =>
+        value >= minimum && value <= maximum ? value : throw Wrong(option, value, $"between {minimum} and {maximum}");
+
+    public static int AtLeast(int value, int minimum, [CallerMemberName] string option = "") =>
+        value >= minimum ? value : throw Wrong(option, value, $"a whole number of at least {minimum}");
+
+    private static ArgumentOutOfRangeException Wrong(string option, object value, string expected) =>
+        new(option, value, $"{option} must be {expected}; found {value}.");
+}

@@ -1,0 +1,108 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// The most offending incorrect answers: those of lowest energy, <c>argmin_ȳ F(x,ȳ)</c>, or with <see cref="MarginRescaled"/> those of largest
+/// <c>m(ȳ,y) - F(x,ȳ)</c>, the answers that violate the margin most.
+/// </summary>
+/// <remarks>
+/// Energies that are not numbers come first, so that they reach the loss. LeCun et al., A Tutorial on Energy-Based Learning (2006),
+/// section 2.1; Tsochantaridis et al. (2005) for margin rescaling.
+/// </remarks>
+public sealed record MostOffending : Negatives
+{
+    /// <summary>The most offending answers.</summary>
+    /// <param name="count">How many to choose for each right answer, at least 1.</param>
+    /// <param name="marginRescaled">Whether the margin is part of the choice.</param>
+    public MostOffending(int count = 1, bool marginRescaled = false)
+    {
+        Count = count;
+        MarginRescaled = marginRescaled;
+    }
+
+    /// <summary>How many are chosen for each right answer.</summary>
+    /// <value>The default value is 1. Any whole number of at least 1 is allowed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int Count { get; init => field = OptionRange.AtLeast(value, 1); }
+
+    /// <summary>Whether the answers of largest <c>m(ȳ,y) - F(x,ȳ)</c> are chosen instead of those of lowest energy.</summary>
+    /// <value>The default value is false.</value>
+    public bool MarginRescaled { get; init; }
+
+    /// <inheritdoc/>
+    public override int MostChosen(int lowerCount) => Math.Min(Count, lowerCount);
+
+    /// <inheritdoc/>
+    public override ChosenAnswers Choose(AnswerGroups answers, RightAnswers rights, Margin margin, Random random)
+    {
+        if (!MarginRescaled)
+        {
+            return Lowest(rights, answers.EnergyValues(), answers.Layout.LongestGroup);
+        }
+
+        return KeysBelowMargin(answers, margin) is float[] keys
+            ? Lowest(rights, keys, answers.Layout.LongestGroup)
+            : MostViolating(answers, rights, margin);
+    }
+
+    /// <summary><c>F(x,ȳ) - b(ȳ)</c>, lowest for the answers of largest <c>a(y) + b(ȳ) - F(x,ȳ)</c>; null where the margin is no such sum.</summary>
+    private static float[]? KeysBelowMargin(AnswerGroups answers, Margin margin)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return margin.IncorrectPart(answers) is Tensor part ? answers.With(answers.Energies - part).EnergyValues() : null;
+    }
+
+    /// <summary>For a margin that is no sum every right answer has an order of its own: quadratic in the group, done in parts.</summary>
+    private ChosenAnswers MostViolating(AnswerGroups answers, RightAnswers rights, Margin margin)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        int width = MostChosen(rights.LongestLower);
+        List<Tensor> columns = [];
+        foreach (RightAnswers run in rights.Split(static lowerCount => lowerCount, PairBudget.MaximumPairs))
+        {
+            using DisposeScope runScope = NewDisposeScope();
+            ChosenAnswers all = ChosenAnswers.All(run);
+            Tensor violation = margin.Between(answers, run, all.Columns) - all.Pick(answers.Energies, run);
+            Tensor best = violation.masked_fill(all.Mask.logical_not(), float.NegativeInfinity).topk(MostChosen(run.LongestLower)).indexes;
+            columns.Add(runScope.MoveToOuter(nn.functional.pad(best, [0, width - best.shape[1]], value: rights.LongestLower)));
+        }
+
+        Tensor chosen = cat(columns);
+        Tensor mask = chosen < rights.LowerCounts.unsqueeze(1);
+        chosen = chosen.masked_fill(mask.logical_not(), 0);
+        _ = scope.MoveToOuter(chosen, mask);
+        return ChosenAnswers.FromTensors(chosen, mask);
+    }
+
+    /// <summary>The columns of lowest key in each right answer's prefix: one pass over a group for all its right answers.</summary>
+    private ChosenAnswers Lowest(RightAnswers rights, ReadOnlySpan<float> keys, int columnsPerGroup)
+    {
+        int width = MostChosen(rights.LongestLower);
+        int[] columns = new int[rights.Count * width];
+        columns.AsSpan().Fill(-1);
+        LowestKeys lowest = new(width);
+        int group = -1;
+        int swept = 0;
+        for (int i = 0; i < rights.Count; i++)
+        {
+            RightAnswer answer = rights.Span[i];
+            if (answer.Group != group)
+            {
+                group = answer.Group;
+                swept = 0;
+                lowest.Clear();
+            }
+
+            for (; swept < answer.LowerCount; swept++)
+            {
+                lowest.Add(keys[(group * columnsPerGroup) + swept], swept);
+            }
+
+            lowest.Columns.CopyTo(columns.AsSpan(i * width));
+        }
+
+        return ChosenAnswers.FromTable(rights, columns, width);
+    }
+}

@@ -1,0 +1,28 @@
+namespace EbmMlNet.Training.Tests;
+
+internal static partial class Oracle
+{
+    /// <summary>
+    /// The answers a way to choose must choose for a right answer, in any order; where it draws, null, and only what holds of every draw is tested.
+    /// </summary>
+    private static readonly Dictionary<Type, Func<Negatives, Margin, OracleGroup, int, int[]?>> _negatives = new()
+    {
+        [typeof(AllIncorrect)] = (_, _, group, right) => [.. group.Lower(right)],
+        [typeof(RandomIncorrect)] = (_, _, _, _) => null,
+        [typeof(MostOffending)] = (negatives, margin, group, right) =>
+        {
+            var most = (MostOffending)negatives;
+            return
+            [
+                .. group.Lower(right)
+                    .OrderBy(i => group.Energies[i] - (most.MarginRescaled ? MarginBetween(margin, group, right, i) : 0))
+                    .Take(most.Count),
+            ];
+        },
+    };
+
+    public static bool Knows(Negatives negatives) => _negatives.ContainsKey(negatives.GetType());
+
+    public static int[]? ChosenFor(Negatives negatives, Margin margin, OracleGroup group, int right) =>
+        _negatives[negatives.GetType()](negatives, margin, group, right);
+}
