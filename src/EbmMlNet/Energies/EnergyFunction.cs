@@ -33,6 +33,9 @@ public abstract class EnergyFunction
     /// <summary>Whether no energy can be below zero, as losses with an absolute floor require.</summary>
     public abstract bool IsNonNegative { get; }
 
+    /// <summary>What this kind of energy is called in saved models.</summary>
+    internal abstract string Tag { get; }
+
     /// <summary>The scaling, ready to be folded into the first layer.</summary>
     private protected FoldedScaling Folded { get; }
 
@@ -97,6 +100,9 @@ public abstract class EnergyFunction
 
         Return(rented);
     }
+
+    /// <summary>Saves the parameters, from which Read of the same kind makes the same energy again.</summary>
+    internal abstract void Write(PartWriter writer);
 
     /// <summary>F from folded inputs, followed by zeros up to a multiple of <see cref="DotKernel.Lanes"/>.</summary>
     private protected abstract float Evaluate(ReadOnlySpan<float> x, Span<float> scratch);

@@ -93,4 +93,17 @@ public sealed class InputScaling
             z[i] = float.IsNaN(z[i]) ? 0f : (z[i] - _mean[i]) * _scale[i];
         }
     }
+
+    internal static InputScaling Read(PartReader reader)
+    {
+        float[] mean = reader.Floats("scaling/mean", -1);
+        return new InputScaling(mean, reader.Floats("scaling/scale", mean.Length), reader.Booleans("scaling/isLog", mean.Length));
+    }
+
+    internal void Write(PartWriter writer)
+    {
+        writer.Write("scaling/mean", Mean);
+        writer.Write("scaling/scale", Scale);
+        writer.Write("scaling/isLog", IsLog);
+    }
 }

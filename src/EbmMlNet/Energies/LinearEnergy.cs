@@ -5,6 +5,7 @@ namespace EbmMlNet;
 /// <summary>F(x) = w · z + b over the scaled features z, optionally log(1 + exp(·)) of it.</summary>
 public sealed class LinearEnergy : EnergyFunction
 {
+    internal const string FormatTag = "linear";
     private readonly float[] _weights;
     private readonly AlignedFloats _foldedWeights;
     private readonly float _foldedBias;
@@ -39,6 +40,8 @@ public sealed class LinearEnergy : EnergyFunction
     /// <inheritdoc/>
     public override bool IsNonNegative { get; }
 
+    internal override string Tag => FormatTag;
+
     private protected override int ScratchLength => 0;
 
     private protected override float Evaluate(ReadOnlySpan<float> x, Span<float> scratch) =>
@@ -46,6 +49,21 @@ public sealed class LinearEnergy : EnergyFunction
 
     private protected override float Evaluate(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> scratch) =>
         Output(DotKernel.Sparse(active, x, _foldedWeights.Span));
+
+    internal static LinearEnergy Read(PartReader reader)
+    {
+        var scaling = InputScaling.Read(reader);
+        return new LinearEnergy(
+            scaling, reader.Floats("linear/weights", scaling.FeatureCount), reader.Floats("linear/bias", 1)[0], reader.Boolean("linear/isNonNegative"));
+    }
+
+    internal override void Write(PartWriter writer)
+    {
+        Scaling.Write(writer);
+        writer.Write("linear/weights", Weights);
+        writer.Write("linear/bias", [Bias], 1);
+        writer.Write("linear/isNonNegative", [IsNonNegative]);
+    }
 
     private float Output(float sum) => IsNonNegative ? Elementwise.Softplus(sum + _foldedBias) : sum + _foldedBias;
 }

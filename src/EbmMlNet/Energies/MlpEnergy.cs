@@ -5,6 +5,7 @@ namespace EbmMlNet;
 /// <summary>A fully connected network with one output, F(x) = W_n a(... a(W_1 z + b_1) ...) + b_n over the scaled features z.</summary>
 public sealed class MlpEnergy : EnergyFunction
 {
+    internal const string FormatTag = "mlp";
     private readonly DenseLayer[] _layers;
     private readonly PackedLayer[] _hidden;
     private readonly AlignedFloats _output;
@@ -54,6 +55,8 @@ public sealed class MlpEnergy : EnergyFunction
     /// <inheritdoc/>
     public override bool IsNonNegative { get; }
 
+    internal override string Tag => FormatTag;
+
     private protected override int ScratchLength => checked(2 * _width);
 
     private protected override float Evaluate(ReadOnlySpan<float> x, Span<float> scratch)
@@ -66,6 +69,35 @@ public sealed class MlpEnergy : EnergyFunction
     {
         _hidden[0].Apply(active, x, scratch[.._width]);
         return Rest(scratch[.._width], scratch[_width..(2 * _width)]);
+    }
+
+    internal static MlpEnergy Read(PartReader reader)
+    {
+        var scaling = InputScaling.Read(reader);
+        int inputs = scaling.FeatureCount;
+        var layers = new List<DenseLayer>();
+        do
+        {
+            string name = $"mlp/layer{layers.Count}";
+            float[] bias = reader.Floats($"{name}/bias", -1);
+            layers.Add(new DenseLayer(inputs, bias.Length, reader.Floats($"{name}/weights", bias.Length, inputs), bias));
+            inputs = bias.Length;
+        }
+        while (reader.Contains($"mlp/layer{layers.Count}/bias"));
+        return new MlpEnergy(scaling, layers, (Activation)reader.Int32("mlp/activation"), reader.Boolean("mlp/isNonNegative"));
+    }
+
+    internal override void Write(PartWriter writer)
+    {
+        Scaling.Write(writer);
+        writer.Write("mlp/activation", (int)Activation);
+        writer.Write("mlp/isNonNegative", [IsNonNegative]);
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            DenseLayer layer = _layers[i];
+            writer.Write($"mlp/layer{i}/weights", layer.Weights, layer.OutputCount, layer.InputCount);
+            writer.Write($"mlp/layer{i}/bias", layer.Bias);
+        }
     }
 
     /// <summary>Everything after the first layer, whose sums are in <paramref name="current"/>.</summary>

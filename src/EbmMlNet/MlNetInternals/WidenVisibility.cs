@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Reflection;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using Mono.Cecil;
@@ -20,6 +21,9 @@ public sealed class WidenVisibility : Task
     [Required]
     public string OutputFolder { get; set; }
 
+    [Required]
+    public string MonoCecil { get; set; }
+
     [Output]
     public ITaskItem[] Originals { get; set; }
 
@@ -28,6 +32,24 @@ public sealed class WidenVisibility : Task
 
     public override bool Execute()
     {
+        // MSBuild finds the references of an inline task only in the project that compiled it, not where it takes it from its cache.
+        ResolveEventHandler resolve = (_, missing) =>
+            new AssemblyName(missing.Name).Name == "Mono.Cecil" ? Assembly.LoadFrom(MonoCecil) : null;
+        AppDomain.CurrentDomain.AssemblyResolve += resolve;
+        try
+        {
+            WidenAll();
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.AssemblyResolve -= resolve;
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private void WidenAll()
+    {
         var names = new HashSet<string>(AssemblyNames, StringComparer.OrdinalIgnoreCase);
         Originals = References.Where(r => names.Contains(Path.GetFileNameWithoutExtension(r.ItemSpec))).ToArray();
         Widened = Originals.Select(Widen).ToArray();
@@ -35,8 +57,6 @@ public sealed class WidenVisibility : Task
         {
             Log.LogError("MlNetInternals: '" + missing + "' is not among the project's references; add the ML.NET package that holds it.");
         }
-
-        return !Log.HasLoggedErrors;
     }
 
     private ITaskItem Widen(ITaskItem original)

@@ -1,0 +1,45 @@
+namespace EbmMlNet;
+
+/// <summary>A trained model as bytes: its energy function and the history of its training.</summary>
+internal static class EnergyModelFormat
+{
+    private const string KindPart = "kind";
+
+    /// <summary>Every kind of energy by the tag that its files carry. A tag, once released, is never given to another kind.</summary>
+    private static readonly Dictionary<string, Func<PartReader, EnergyFunction>> Kinds = new(StringComparer.Ordinal)
+    {
+        [LinearEnergy.FormatTag] = LinearEnergy.Read,
+        [MlpEnergy.FormatTag] = MlpEnergy.Read,
+    };
+
+    public static byte[] Write(EnergyFunction energy, IReadOnlyList<EpochReport> history)
+    {
+        var writer = new PartWriter();
+        writer.Write(KindPart, energy.Tag);
+        energy.Write(writer);
+        EpochHistoryFormat.Write(writer, history);
+        return writer.ToArray();
+    }
+
+    /// <exception cref="FormatException">The bytes are not such a model; the message names the part.</exception>
+    public static (EnergyFunction Energy, IReadOnlyList<EpochReport> History) Read(byte[] file)
+    {
+        var reader = new PartReader(file);
+        string kind = reader.Text(KindPart);
+        if (!Kinds.TryGetValue(kind, out Func<PartReader, EnergyFunction>? read))
+        {
+            throw new FormatException(
+                $"Part '{KindPart}': '{kind}' is not a kind of energy that this version of EbmMlNet knows ({string.Join(", ", Kinds.Keys)}). " +
+                "If a newer version saved the model, update the EbmMlNet package.");
+        }
+
+        try
+        {
+            return (read(reader), EpochHistoryFormat.Read(reader));
+        }
+        catch (ArgumentException error)
+        {
+            throw new FormatException($"The parts of this model of kind '{kind}' do not fit together: {error.Message}", error);
+        }
+    }
+}

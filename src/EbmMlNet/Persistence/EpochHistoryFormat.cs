@@ -1,0 +1,80 @@
+namespace EbmMlNet;
+
+/// <summary>
+/// The training history as one column of doubles for every property, by name: columns of later versions are ignored, and columns
+/// that an earlier version did not have become NaN.
+/// </summary>
+internal static class EpochHistoryFormat
+{
+    private const string Prefix = "history/";
+
+    private static readonly (string Name, Func<EpochReport, double> Value)[] Columns =
+    [
+        (nameof(EpochReport.Epoch), report => report.Epoch),
+        (nameof(EpochReport.Loss), report => report.Loss),
+        (nameof(EpochReport.ValidationMetric), report => report.ValidationMetric),
+        (nameof(EpochReport.IsBest), report => report.IsBest ? 1 : 0),
+        (nameof(EpochReport.LearningRate), report => report.LearningRate),
+        (nameof(EpochReport.Elapsed), report => report.Elapsed.TotalSeconds),
+        (nameof(EpochReport.RightEnergy), report => report.RightEnergy),
+        (nameof(EpochReport.OffendingEnergy), report => report.OffendingEnergy),
+        (nameof(EpochReport.MarginViolations), report => report.MarginViolations),
+        (nameof(EpochReport.EnergySpread), report => report.EnergySpread),
+        (nameof(EpochReport.PushDown), report => report.PushDown),
+        (nameof(EpochReport.PushUp), report => report.PushUp),
+        (nameof(EpochReport.HeldOutNll), report => report.HeldOutNll),
+        (nameof(EpochReport.UniformNll), report => report.UniformNll),
+    ];
+
+    public static void Write(PartWriter writer, IReadOnlyList<EpochReport> history)
+    {
+        foreach ((string name, Func<EpochReport, double> value) in Columns)
+        {
+            writer.Write(Prefix + name, history.Select(value).ToArray());
+        }
+    }
+
+    public static IReadOnlyList<EpochReport> Read(PartReader reader)
+    {
+        if (!reader.Contains(Prefix + nameof(EpochReport.Epoch)))
+        {
+            return [];
+        }
+
+        double[] epochs = reader.Doubles(Prefix + nameof(EpochReport.Epoch), -1);
+        double[] missing = new double[epochs.Length];
+        Array.Fill(missing, double.NaN);
+        var columns = Columns.ToDictionary(
+            column => column.Name,
+            column => reader.Contains(Prefix + column.Name) ? reader.Doubles(Prefix + column.Name, epochs.Length) : missing);
+        return [.. Enumerable.Range(0, epochs.Length).Select(i => Report(name => columns[name][i]))];
+    }
+
+    private static EpochReport Report(Func<string, double> value)
+    {
+        double epoch = value(nameof(EpochReport.Epoch));
+        double seconds = value(nameof(EpochReport.Elapsed));
+        if (!(epoch is >= 0 and <= int.MaxValue) || Math.Abs(seconds) > TimeSpan.MaxValue.TotalSeconds / 2)
+        {
+            throw new FormatException($"Part '{Prefix}*': an epoch of number {epoch} after {seconds} seconds found; a whole number and a duration expected.");
+        }
+
+        return new EpochReport
+        {
+            Epoch = (int)epoch,
+            Loss = value(nameof(EpochReport.Loss)),
+            ValidationMetric = value(nameof(EpochReport.ValidationMetric)),
+            IsBest = value(nameof(EpochReport.IsBest)) == 1,
+            LearningRate = value(nameof(EpochReport.LearningRate)),
+            Elapsed = double.IsNaN(seconds) ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds),
+            RightEnergy = value(nameof(EpochReport.RightEnergy)),
+            OffendingEnergy = value(nameof(EpochReport.OffendingEnergy)),
+            MarginViolations = value(nameof(EpochReport.MarginViolations)),
+            EnergySpread = value(nameof(EpochReport.EnergySpread)),
+            PushDown = value(nameof(EpochReport.PushDown)),
+            PushUp = value(nameof(EpochReport.PushUp)),
+            HeldOutNll = value(nameof(EpochReport.HeldOutNll)),
+            UniformNll = value(nameof(EpochReport.UniformNll)),
+        };
+    }
+}

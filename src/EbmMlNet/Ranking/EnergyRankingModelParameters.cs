@@ -1,0 +1,119 @@
+using EbmMlNet;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+
+[assembly: LoadableClass(
+    typeof(EnergyRankingModelParameters),
+    null,
+    typeof(SignatureLoadModel),
+    "Energy-Based Ranking Model",
+    EnergyRankingModelParameters.LoaderSignature)]
+
+namespace EbmMlNet;
+
+/// <summary>What an energy-based ranker learnt: an energy for every row. The Score that ML.NET shows is -energy.</summary>
+public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, IValueMapper, ISchemaBindableMapper
+{
+    internal const string LoaderSignature = "EnergyRanking";
+    private const string EnergyEntry = "Energy.bin";
+    private readonly VectorDataViewType _inputType;
+
+    internal EnergyRankingModelParameters(IHostEnvironment environment, EnergyFunction energyFunction, IEnumerable<EpochReport> history)
+        : base(environment, LoaderSignature)
+    {
+        EnergyFunction = energyFunction;
+        History = [.. history];
+        _inputType = new VectorDataViewType(NumberDataViewType.Single, energyFunction.FeatureCount);
+    }
+
+    // Private, while Create is internal: ML.NET refuses to register a class that has both with the same visibility.
+    private EnergyRankingModelParameters(IHostEnvironment environment, ModelLoadContext context)
+        : base(environment, LoaderSignature, context)
+    {
+        byte[] file = [];
+        if (!context.TryLoadBinaryStream(EnergyEntry, reader => file = reader.ReadBytes(checked((int)reader.BaseStream.Length))))
+        {
+            throw Host.ExceptDecode($"The model's entry '{EnergyEntry}' is missing.");
+        }
+
+        try
+        {
+            (EnergyFunction, History) = EnergyModelFormat.Read(file);
+        }
+        catch (FormatException error)
+        {
+            // ML.NET passes on only exceptions that it marked itself.
+            throw Host.ExceptDecode(error, error.Message);
+        }
+
+        _inputType = new VectorDataViewType(NumberDataViewType.Single, EnergyFunction.FeatureCount);
+    }
+
+    /// <summary>The energy of a row of raw features; lower is better. It needs neither ML.NET nor torch.</summary>
+    public EnergyFunction EnergyFunction { get; }
+
+    /// <summary>What happened in training, epoch by epoch; empty for a model that was not trained here.</summary>
+    public IReadOnlyList<EpochReport> History { get; }
+
+    DataViewType IValueMapper.InputType => _inputType;
+
+    DataViewType IValueMapper.OutputType => NumberDataViewType.Single;
+
+    /// <inheritdoc/>
+    protected override PredictionKind PredictionKind => PredictionKind.Ranking;
+
+    ValueMapper<TSource, TTarget> IValueMapper.GetMapper<TSource, TTarget>()
+    {
+        ValueMapper<VBuffer<float>, float> mapper = Score;
+        return (ValueMapper<TSource, TTarget>)(Delegate)mapper;
+    }
+
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)
+    {
+        env.CheckParam(schema.Feature.HasValue, nameof(schema), "There is no feature column to score.");
+        DataViewSchema.Column features = schema.Feature!.Value;
+        if (!features.Type.Equals(_inputType))
+        {
+            throw env.ExceptSchemaMismatch(nameof(schema), "feature", features.Name, _inputType.ToString(), features.Type.ToString());
+        }
+
+        return new EnergyRowMapper(this, Score, schema, AnnotationUtils.Const.ScoreColumnKind.Ranking);
+    }
+
+    internal static EnergyRankingModelParameters Create(IHostEnvironment environment, ModelLoadContext context)
+    {
+        context.CheckAtModel(GetVersionInfo());
+        return new EnergyRankingModelParameters(environment, context);
+    }
+
+    /// <inheritdoc/>
+    protected override void SaveCore(ModelSaveContext ctx)
+    {
+        base.SaveCore(ctx);
+        ctx.SetVersionInfo(GetVersionInfo());
+        byte[] file = EnergyModelFormat.Write(EnergyFunction, History);
+        ctx.SaveBinaryStream(EnergyEntry, writer => writer.Write(file));
+    }
+
+    /// <summary>The version of the entry's place in the zip; what is in the entry has a version of its own.</summary>
+    private static VersionInfo GetVersionInfo() => new(
+        modelSignature: "EBM RANK",
+        verWrittenCur: 0x00010001,
+        verReadableCur: 0x00010001,
+        verWeCanReadBack: 0x00010001,
+        loaderSignature: LoaderSignature,
+        loaderAssemblyName: typeof(EnergyRankingModelParameters).Assembly.FullName);
+
+    private void Score(in VBuffer<float> features, ref float score)
+    {
+        if (features.Length != EnergyFunction.FeatureCount)
+        {
+            throw Host.Except($"A feature vector has {features.Length} values; the model was trained on {EnergyFunction.FeatureCount}.");
+        }
+
+        ReadOnlySpan<float> values = features.GetValues();
+        score = -(features.IsDense ? EnergyFunction.Energy(values) : EnergyFunction.Energy(features.GetIndices(), values));
+    }
+}

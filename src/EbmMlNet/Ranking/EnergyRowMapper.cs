@@ -1,0 +1,49 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace EbmMlNet;
+
+/// <summary>An energy model bound to a feature column: gives ML.NET's scorer its Score column.</summary>
+internal sealed class EnergyRowMapper : ISchemaBoundRowMapper
+{
+    private readonly DataViewSchema.Column _features;
+    private readonly ValueMapper<VBuffer<float>, float> _score;
+
+    public EnergyRowMapper(ISchemaBindableMapper model, ValueMapper<VBuffer<float>, float> score, RoleMappedSchema schema, string scoreColumnKind)
+    {
+        Bindable = model;
+        _score = score;
+        InputRoleMappedSchema = schema;
+        _features = schema.Feature!.Value;
+        OutputSchema = ScoreSchemaFactory.Create(NumberDataViewType.Single, scoreColumnKind);
+    }
+
+    public ISchemaBindableMapper Bindable { get; }
+
+    public RoleMappedSchema InputRoleMappedSchema { get; }
+
+    public DataViewSchema InputSchema => InputRoleMappedSchema.Schema;
+
+    public DataViewSchema OutputSchema { get; }
+
+    public IEnumerable<KeyValuePair<RoleMappedSchema.ColumnRole, string>> GetInputColumnRoles() =>
+        [RoleMappedSchema.ColumnRole.Feature.Bind(_features.Name)];
+
+    public IEnumerable<DataViewSchema.Column> GetDependenciesForNewColumns(IEnumerable<DataViewSchema.Column> dependingColumns) =>
+        dependingColumns.Any() ? [_features] : [];
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+        new SimpleRow(OutputSchema, input, [activeColumns.Any() ? CreateGetter(input) : null]);
+
+    private ValueGetter<float> CreateGetter(DataViewRow input)
+    {
+        // One getter belongs to one cursor, so it may keep its buffer from row to row.
+        ValueGetter<VBuffer<float>> getFeatures = input.GetGetter<VBuffer<float>>(input.Schema[_features.Index]);
+        VBuffer<float> features = default;
+        return (ref float score) =>
+        {
+            getFeatures(ref features);
+            _score(in features, ref score);
+        };
+    }
+}

@@ -1,0 +1,6 @@
+namespace EbmMlNet.Tests;
+
+internal sealed class CandidateScore
+{
+    public float Score { get; set; }
+}
