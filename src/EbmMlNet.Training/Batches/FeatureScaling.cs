@@ -1,0 +1,17 @@
+namespace EbmMlNet;
+
+/// <summary>What is done to features before the network sees them; learnt from the training rows, stored in the model.</summary>
+public enum FeatureScaling
+{
+    /// <summary>
+    /// <see cref="Standardize"/>, after sign(x) log(1 + |x|) on features with a heavy tail: those whose largest value lies
+    /// more than 10 standard deviations from the mean.
+    /// </summary>
+    Auto,
+
+    /// <summary>(x - mean) / standard deviation, per feature. A missing value (NaN) takes the mean.</summary>
+    Standardize,
+
+    /// <summary>Features as they are. A missing value (NaN) counts as 0.</summary>
+    None,
+}

@@ -1,0 +1,139 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace EbmMlNet;
+
+/// <summary>Reads a data view once into <see cref="GroupedRows"/>, and refuses what cannot be trained on, row and column named.</summary>
+internal sealed class GroupReader
+{
+    private readonly IHost _host;
+    private readonly DataViewSchema.Column _label;
+    private readonly DataViewSchema.Column _features;
+    private readonly DataViewSchema.Column _group;
+    private readonly DataViewSchema.Column? _weight;
+    private readonly IDataView _data;
+    private readonly CancellationToken _cancellation;
+
+    private readonly GroupedRowsBuilder _rows;
+    private readonly HashSet<ulong> _seen = [];
+    private ulong _current;
+    private long _row;
+
+    private GroupReader(IHost host, RoleMappedData data, CancellationToken cancellation)
+    {
+        _host = host;
+        _data = data.Data;
+        _cancellation = cancellation;
+        _label = data.Schema.Label!.Value;
+        _features = data.Schema.Feature!.Value;
+        _group = data.Schema.Group!.Value;
+        _weight = data.Schema.Weight;
+        _rows = new GroupedRowsBuilder(_features.Type.GetVectorSize(), _weight is not null, _data.GetRowCount());
+    }
+
+    /// <exception cref="InvalidOperationException">A row cannot be trained on, or there is none.</exception>
+    public static GroupedRows Read(IHost host, RoleMappedData data, CancellationToken cancellation) =>
+        new GroupReader(host, data, cancellation).Read();
+
+    private GroupedRows Read()
+    {
+        DataViewSchema.Column[] columns = _weight is { } w ? [_label, _features, _group, w] : [_label, _features, _group];
+        using DataViewRowCursor cursor = _data.GetRowCursor(columns);
+        ValueGetter<float> label = RowCursorUtils.GetLabelGetter(cursor, _label.Index);
+        ValueGetter<VBuffer<float>> features = cursor.GetGetter<VBuffer<float>>(_features);
+        ValueGetter<ulong> group = RowCursorUtils.GetGetterAs<ulong>(NumberDataViewType.UInt64, cursor, _group.Index);
+        ValueGetter<float>? weight = _weight is { } column ? RowCursorUtils.GetGetterAs<float>(NumberDataViewType.Single, cursor, column.Index) : null;
+
+        float labelValue = 0, weightValue = 1;
+        ulong groupValue = 0;
+        VBuffer<float> featureValues = default;
+        while (cursor.MoveNext())
+        {
+            if (_row % 1024 == 0)
+            {
+                CheckAlive();
+            }
+
+            group(ref groupValue);
+            StartGroupIfNew(groupValue);
+            label(ref labelValue);
+            CheckLabel(labelValue);
+            weight?.Invoke(ref weightValue);
+            CheckWeight(weightValue);
+            features(ref featureValues);
+            if (!_rows.TryAdd(labelValue, weightValue, featureValues, out string? problem))
+            {
+                throw _host.Except($"Column '{_features.Name}': {problem}");
+            }
+
+            CheckFinite();
+            _row++;
+        }
+
+        if (_row == 0)
+        {
+            throw _host.Except("The data to train on has no rows. Check the filters and the path of what is loaded.");
+        }
+
+        return _rows.Build();
+    }
+
+    private void CheckAlive()
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        _host.CheckAlive();
+    }
+
+    private void StartGroupIfNew(ulong group)
+    {
+        if (_row > 0 && group == _current)
+        {
+            return;
+        }
+
+        if (group == 0 && _group.Type is KeyDataViewType)
+        {
+            throw _host.Except($"Column '{_group.Name}', row {_row}: the group is missing. Every row needs a group; filter such rows out.");
+        }
+
+        if (!_seen.Add(group))
+        {
+            throw _host.Except(
+                $"Column '{_group.Name}', row {_row}: group {group} appears again after other groups. The rows of a group must follow " +
+                $"one another: sort the data by '{_group.Name}' before training.");
+        }
+
+        _current = group;
+        _rows.StartGroup();
+    }
+
+    private void CheckLabel(float label)
+    {
+        if (!(label >= 0) || float.IsInfinity(label))
+        {
+            string found = float.IsNaN(label) ? "NaN or a missing key" : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            throw _host.Except(
+                $"Column '{_label.Name}', row {_row}: the label is {found}, but must be a finite number of 0 or more (higher is more relevant).");
+        }
+    }
+
+    private void CheckWeight(float weight)
+    {
+        if (!(weight >= 0) || float.IsInfinity(weight))
+        {
+            throw _host.Except($"Column '{_weight!.Value.Name}', row {_row}: the weight is {weight}, but must be a finite number of 0 or more.");
+        }
+    }
+
+    private void CheckFinite()
+    {
+        int slot = _rows.LastRow.IndexOfInfinity();
+        if (slot >= 0)
+        {
+            throw _host.Except(
+                $"Column '{_features.Name}', row {_row}, {SlotNames.Describe(_features, slot)}: the value is infinite. " +
+                "Features must be finite, or NaN where they are missing.");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace EbmMlNet;
+
+/// <summary>
+/// Groups of candidates in flat buffers: the rows of a group lie one after the other, sorted by label, lowest first.
+/// </summary>
+internal sealed class GroupedRows
+{
+    public required int FeatureCount { get; init; }
+
+    /// <summary>The features, row after row.</summary>
+    public required float[] Features { get; init; }
+
+    public required float[] Labels { get; init; }
+
+    /// <summary>Example weights, or null where every row weighs 1.</summary>
+    public required float[]? Weights { get; init; }
+
+    /// <summary>Where each group's rows begin; one more entry than there are groups.</summary>
+    public required int[] Offsets { get; init; }
+
+    public int GroupCount => Offsets.Length - 1;
+
+    public int RowCount => Labels.Length;
+
+    public int SizeOf(int group) => Offsets[group + 1] - Offsets[group];
+
+    public ReadOnlySpan<float> LabelsOf(int group) => Labels.AsSpan(Offsets[group], SizeOf(group));
+
+    public ReadOnlySpan<float> WeightsOf(int group) => Weights is null ? default : Weights.AsSpan(Offsets[group], SizeOf(group));
+
+    public Span<float> FeaturesOf(int row) => Features.AsSpan(row * FeatureCount, FeatureCount);
+
+    /// <summary>Whether some candidate of the group is right against another: only then has a loss something to contrast.</summary>
+    public bool HasContrast(int group) => SizeOf(group) > 1 && Labels[Offsets[group]] < Labels[Offsets[group + 1] - 1];
+}

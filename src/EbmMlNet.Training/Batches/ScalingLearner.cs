@@ -1,0 +1,94 @@
+namespace EbmMlNet;
+
+/// <summary>Learns an <see cref="InputScaling"/> from training rows.</summary>
+internal static class ScalingLearner
+{
+    /// <summary>Beyond this many standard deviations from the mean, a largest value makes a tail heavy.</summary>
+    private const double HeavyTail = 10;
+
+    /// <param name="rows">All rows.</param>
+    /// <param name="groups">The groups to learn from.</param>
+    /// <param name="mode">What to learn.</param>
+    /// <param name="missing">How many values were NaN.</param>
+    public static InputScaling Learn(GroupedRows rows, IReadOnlyList<int> groups, FeatureScaling mode, out long missing)
+    {
+        int d = rows.FeatureCount;
+        Moments[] plain = Measure(rows, groups, new bool[d]);
+        int rowCount = groups.Sum(rows.SizeOf);
+        missing = plain.Sum(m => (long)rowCount - m.Count);
+        if (mode == FeatureScaling.None)
+        {
+            return InputScaling.Identity(d);
+        }
+
+        Moments[] chosen = plain;
+        bool[] isLog = new bool[d];
+        if (mode == FeatureScaling.Auto)
+        {
+            isLog = Array.ConvertAll(plain, m => m.Reach > HeavyTail);
+            if (Array.Exists(isLog, log => log))
+            {
+                chosen = Measure(rows, groups, isLog);
+            }
+        }
+
+        float[] mean = Array.ConvertAll(chosen, m => (float)m.Mean);
+        float[] scale = Array.ConvertAll(chosen, m => m.Deviation > 0 ? (float)Math.Min(1 / m.Deviation, float.MaxValue) : 0f);
+        return new InputScaling(mean, scale, isLog);
+    }
+
+    private static Moments[] Measure(GroupedRows rows, IReadOnlyList<int> groups, bool[] isLog)
+    {
+        var moments = new Moments[rows.FeatureCount];
+        foreach (int group in groups)
+        {
+            for (int row = rows.Offsets[group]; row < rows.Offsets[group + 1]; row++)
+            {
+                Span<float> x = rows.FeaturesOf(row);
+                for (int i = 0; i < x.Length; i++)
+                {
+                    if (!float.IsNaN(x[i]))
+                    {
+                        moments[i].Add(isLog[i] ? Math.CopySign(Math.Log(1 + Math.Abs((double)x[i])), x[i]) : x[i]);
+                    }
+                }
+            }
+        }
+
+        return moments;
+    }
+
+    // Sums of differences from the first value: exact zero for a constant feature, and no cancellation far from zero.
+    private struct Moments
+    {
+        private double _first;
+        private double _sum;
+        private double _squares;
+        private double _least;
+        private double _most;
+
+        public int Count { get; private set; }
+
+        public readonly double Mean => Count == 0 ? 0 : _first + (_sum / Count);
+
+        public readonly double Deviation => Count == 0 ? 0 : Math.Sqrt(Math.Max(0, (_squares / Count) - (_sum / Count * (_sum / Count))));
+
+        /// <summary>The largest distance from the mean, in standard deviations.</summary>
+        public readonly double Reach => Deviation > 0 ? Math.Max(_most - (_sum / Count), (_sum / Count) - _least) / Deviation : 0;
+
+        public void Add(double value)
+        {
+            if (Count == 0)
+            {
+                _first = value;
+            }
+
+            double difference = value - _first;
+            _sum += difference;
+            _squares += difference * difference;
+            _least = Math.Min(_least, difference);
+            _most = Math.Max(_most, difference);
+            Count++;
+        }
+    }
+}

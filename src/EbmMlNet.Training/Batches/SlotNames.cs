@@ -1,0 +1,36 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace EbmMlNet;
+
+/// <summary>Names of the slots of a features column, for messages.</summary>
+internal static class SlotNames
+{
+    /// <summary>"slot 3 ('Age')", or "slot 3" where the column has no slot names.</summary>
+    public static string Describe(DataViewSchema.Column features, int slot)
+    {
+        if (!features.HasSlotNames())
+        {
+            return $"slot {slot}";
+        }
+
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        features.GetSlotNames(ref names);
+        string name = names.GetItemOrDefault(slot).ToString();
+        return name.Length == 0 ? $"slot {slot}" : $"slot {slot} ('{name}')";
+    }
+
+    /// <summary>The first slot with an infinite value, or -1.</summary>
+    public static int IndexOfInfinity(this Span<float> row)
+    {
+        for (int i = 0; i < row.Length; i++)
+        {
+            if (float.IsInfinity(row[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

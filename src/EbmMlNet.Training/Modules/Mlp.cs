@@ -1,0 +1,110 @@
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// F(x) = w . h(... h(W1 x + b1) ...) + b: a multilayer perceptron with one output. With <see cref="NonNegative"/>,
+/// log(1 + exp(.)) of that.
+/// </summary>
+public sealed record Mlp : Architecture
+{
+    private readonly float _dropout;
+
+    /// <summary>A perceptron with these hidden layers.</summary>
+    /// <param name="hidden">The number of units of each hidden layer, from the input on; one layer or more, each of 1 unit or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no hidden layer, or one has no unit.</exception>
+    public Mlp(params int[] hidden)
+    {
+        ArgumentNullException.ThrowIfNull(hidden);
+        ArgumentOutOfRangeException.ThrowIfZero(hidden.Length, nameof(hidden));
+        foreach (int units in hidden)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(units, 1, nameof(hidden));
+        }
+
+        Hidden = [.. hidden];
+    }
+
+    /// <summary>The number of units of each hidden layer, from the input on.</summary>
+    public IReadOnlyList<int> Hidden { get; }
+
+    /// <summary>The function h of the hidden units.</summary>
+    /// <value>The default value is <see cref="EbmMlNet.Activation.Relu"/>.</value>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>The share of hidden units left out at random in each training step, from 0 to less than 1.</summary>
+    /// <value>The default value is 0.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside [0, 1).</exception>
+    public float Dropout
+    {
+        get => _dropout;
+        init
+        {
+            if (!(value is >= 0 and < 1))
+            {
+                throw new ArgumentOutOfRangeException(nameof(Dropout), value, "Dropout must be at least 0 and less than 1.");
+            }
+
+            _dropout = value;
+        }
+    }
+
+    /// <summary>
+    /// Whether the energies are kept above zero by log(1 + exp(.)), as the simple, square-square and square-exponential losses
+    /// require.
+    /// </summary>
+    /// <value>The default value is false.</value>
+    public bool NonNegative { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsNonNegative => NonNegative;
+
+    /// <inheritdoc/>
+    public bool Equals(Mlp? other) =>
+        other is not null && Hidden.SequenceEqual(other.Hidden) && Activation == other.Activation && Dropout == other.Dropout
+        && NonNegative == other.NonNegative;
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (int units in Hidden)
+        {
+            hash.Add(units);
+        }
+
+        hash.Add(Activation);
+        hash.Add(Dropout);
+        hash.Add(NonNegative);
+        return hash.ToHashCode();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"Mlp({string.Join(", ", Hidden)}) {{ Activation = {Activation}, Dropout = {Dropout}, NonNegative = {NonNegative} }}";
+
+    internal override EnergyModule Create(int featureCount, Random random, torch.Device device)
+    {
+        var layers = new List<DenseParameters>();
+        int inputs = featureCount;
+        foreach (int units in Hidden)
+        {
+            layers.Add(DenseParameters.He(inputs, units, random, device));
+            inputs = units;
+        }
+
+        layers.Add(DenseParameters.Small(inputs, 1, random, device));
+        return new MlpModule(this, layers, random, device);
+    }
+
+    internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device)
+    {
+        if (earlier is not MlpEnergy mlp || mlp.Activation != Activation || mlp.IsNonNegative != NonNegative
+            || !mlp.Layers.SkipLast(1).Select(layer => layer.OutputCount).SequenceEqual(Hidden))
+        {
+            return null;
+        }
+
+        return new MlpModule(this, [.. mlp.Layers.Select(layer => DenseParameters.From(layer.Weights, layer.Bias, device))], random, device);
+    }
+}

@@ -1,0 +1,50 @@
+using EbmMlNet;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML;
+
+/// <summary>Energy-based rankers in ML.NET's catalog.</summary>
+public static class EnergyRankingCatalog
+{
+    /// <summary>
+    /// Creates a trainer of an energy function that ranks the rows of each group, with default options: a 64-32 perceptron
+    /// under the negative log-likelihood.
+    /// </summary>
+    /// <param name="catalog">The ranking trainers.</param>
+    /// <param name="labelColumnName">The label column: Single or Key, any non-negative number, higher is more relevant.</param>
+    /// <param name="featureColumnName">The feature column: a vector of Single of known size, dense or sparse.</param>
+    /// <param name="rowGroupColumnName">The group column: a key or UInt32; the rows of a group follow one another.</param>
+    /// <param name="exampleWeightColumnName">The optional example weight column, Single.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column name is empty.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = ml.Transforms.Conversion.MapValueToKey("GroupId").Append(ml.Ranking.Trainers.EnergyBased());
+    /// ITransformer model = pipeline.Fit(train);
+    /// RankingMetrics metrics = ml.Ranking.Evaluate(model.Transform(test));
+    /// </code>
+    /// </example>
+    public static EnergyRankingTrainer EnergyBased(
+        this RankingCatalog.RankingTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        string rowGroupColumnName = "GroupId",
+        string? exampleWeightColumnName = null) =>
+        catalog.EnergyBased(new EnergyRankingTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            RowGroupColumnName = rowGroupColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+        });
+
+    /// <summary>Creates a trainer of an energy function that ranks the rows of each group.</summary>
+    /// <param name="catalog">The ranking trainers.</param>
+    /// <param name="options">The architecture, loss, margin, negatives and course of training.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Some option is out of its range; all that are wrong are listed.</exception>
+    public static EnergyRankingTrainer EnergyBased(this RankingCatalog.RankingTrainers catalog, EnergyRankingTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new EnergyRankingTrainer(CatalogUtils.GetEnvironment(catalog), options);
+    }
+}

@@ -1,0 +1,234 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// Trains an energy function F(x) that ranks the rows of each group: the lower its energy, the better an answer.
+/// </summary>
+/// <remarks>
+/// In a group, candidate i is a right answer against every candidate of lower label. The loss averages over right answers,
+/// weighted by gain, then over groups. The transformer's <c>Score</c> is -F. To create this trainer, use
+/// <c>mlContext.Ranking.Trainers.EnergyBased</c>.
+/// </remarks>
+public sealed partial class EnergyRankingTrainer
+    : TrainerEstimatorBaseWithGroupId<RankingPredictionTransformer<EnergyRankingModelParameters>, EnergyRankingModelParameters>
+{
+    private const string LoadName = "EnergyRanking";
+    private const int MostGroupsPerBatch = 32;
+
+    private readonly Options _options;
+
+    internal EnergyRankingTrainer(IHostEnvironment environment, Options options)
+        : base(
+            Validated(environment, options).Register(LoadName),
+            TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
+            TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName),
+            TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName),
+            TrainerUtils.MakeU4ScalarColumn(options.RowGroupColumnName)) => _options = options;
+
+    /// <inheritdoc/>
+    public override TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true);
+
+    /// <inheritdoc/>
+    protected override PredictionKind PredictionKind => PredictionKind.Ranking;
+
+    /// <summary>Trains on one set of groups and validates on another.</summary>
+    /// <param name="trainData">The groups to train on.</param>
+    /// <param name="validationData">
+    /// The groups to validate on after each epoch; null for none, or, with early stopping, for a part split off by group.
+    /// </param>
+    /// <param name="earlierModel">
+    /// A model to go on from, of the same architecture and features; its feature scaling is kept. Null to start afresh.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">A row cannot be trained on, or training fails; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public RankingPredictionTransformer<EnergyRankingModelParameters> Fit(
+        IDataView trainData, IDataView? validationData, EnergyRankingModelParameters? earlierModel = null) =>
+        TrainTransformer(trainData, validationData, earlierModel);
+
+    /// <inheritdoc/>
+    protected override void CheckLabelCompatible(SchemaShape.Column labelCol)
+    {
+        if (labelCol.Kind != SchemaShape.Column.VectorKind.Scalar || (!labelCol.IsKey && labelCol.ItemType != NumberDataViewType.Single))
+        {
+            throw Host.ExceptSchemaMismatch(nameof(labelCol), "label", labelCol.Name, "Single or Key", labelCol.GetTypeString());
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema)
+    {
+        CheckGroup(inputSchema);
+        return
+        [
+            new SchemaShape.Column(
+                DefaultColumnNames.Score,
+                SchemaShape.Column.VectorKind.Scalar,
+                NumberDataViewType.Single,
+                false,
+                new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation())),
+        ];
+    }
+
+    /// <inheritdoc/>
+    protected override RoleMappedData MakeRoles(IDataView data)
+    {
+        CheckGroup(SchemaShape.Create(data.Schema));
+        return base.MakeRoles(data);
+    }
+
+    /// <inheritdoc/>
+    protected override RankingPredictionTransformer<EnergyRankingModelParameters> MakeTransformer(
+        EnergyRankingModelParameters model, DataViewSchema trainSchema) => new(Host, model, trainSchema, FeatureColumn.Name);
+
+    /// <inheritdoc/>
+    protected override EnergyRankingModelParameters TrainModelCore(TrainContext trainContext)
+    {
+        using IChannel channel = Host.Start("Training");
+        var earlier = trainContext.InitialPredictor as EnergyRankingModelParameters;
+        GroupedRows rows = GroupReader.Read(Host, trainContext.TrainingSet, _options.CancellationToken);
+        GroupedRows? validation = trainContext.ValidationSet is { } set ? GroupReader.Read(Host, set, _options.CancellationToken) : null;
+        CheckFeatureCounts(rows, validation, earlier);
+
+        // A seed of our own, so that nothing else drawn from the host's generator changes the model.
+        var random = new Random(_options.Seed ?? Host.Rand.Next());
+        (int[] training, int[] heldOut) = SplitGroups(channel, rows, validation is null, random);
+        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? LearnScaling(channel, rows, training);
+        Scale(rows, scaling);
+        if (validation is not null)
+        {
+            Scale(validation, scaling);
+        }
+
+        TorchRuntime.EnsureLoaded();
+        torch.Device device = DeviceResolver.Resolve(_options.Device, Host);
+        using EnergyModule module = earlier is null
+            ? _options.Architecture.Create(rows.FeatureCount, random, device)
+            : _options.Architecture.Resume(earlier.EnergyFunction, random, device) ?? throw Host.Except(
+                $"The earlier model is a {earlier.EnergyFunction.GetType().Name} of another shape than Options.Architecture, {_options.Architecture}. " +
+                "Set Architecture to that of the earlier model, or train without it.");
+
+        using RankingBatches batches = Batches(rows, training, device);
+        using RankingBatches? validationBatches =
+            validation is not null ? Batches(validation, [.. Enumerable.Range(0, validation.GroupCount)], device)
+            : heldOut.Length > 0 ? Batches(rows, heldOut, device)
+            : null;
+        int groupsPerBatch = _options.GroupsPerBatch ?? Math.Clamp(training.Length / 10, 1, MostGroupsPerBatch);
+        long weights = module.Parameters.Sum(p => p.numel());
+        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, weights * batches.RowCount / batches.GroupCount * groupsPerBatch);
+
+        channel.Info(string.Create(CultureInfo.InvariantCulture,
+            $"Training {_options.Architecture} with {weights} weights and {_options.Loss} on {batches.RowCount} rows in {batches.GroupCount} groups " +
+            $"({groupsPerBatch} per step) on {device}, {torch.get_num_threads()} threads."));
+        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric);
+        DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
+        var loop = new TrainingLoop(
+            Host, channel, _options, module, batches, groupsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
+        IReadOnlyList<EpochReport> history = loop.Run();
+        return new EnergyRankingModelParameters(Host, module.Export(scaling), history);
+    }
+
+    private static IHostEnvironment Validated(IHostEnvironment environment, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return environment;
+    }
+
+    // ML.NET's base class checks the other columns; a group may be a key of any width, or UInt32.
+    private void CheckGroup(SchemaShape schema)
+    {
+        if (!schema.TryFindColumn(GroupIdColumn.Name, out SchemaShape.Column column))
+        {
+            throw Host.ExceptSchemaMismatch(nameof(schema), "group", GroupIdColumn.Name);
+        }
+
+        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || (!column.IsKey && column.ItemType != NumberDataViewType.UInt32))
+        {
+            throw Host.ExceptSchemaMismatch(
+                nameof(schema), "group", GroupIdColumn.Name, "Key or UInt32 (map other types with MapValueToKey)", column.GetTypeString());
+        }
+    }
+
+    private void CheckFeatureCounts(GroupedRows rows, GroupedRows? validation, EnergyRankingModelParameters? earlier)
+    {
+        if (validation is not null && validation.FeatureCount != rows.FeatureCount)
+        {
+            throw Host.Except(
+                $"Column '{FeatureColumn.Name}' has {rows.FeatureCount} features in the training data but {validation.FeatureCount} in the " +
+                "validation data. Both must come from the same pipeline.");
+        }
+
+        if (earlier is not null && earlier.EnergyFunction.FeatureCount != rows.FeatureCount)
+        {
+            throw Host.Except(
+                $"Column '{FeatureColumn.Name}' has {rows.FeatureCount} features, but the earlier model has {earlier.EnergyFunction.FeatureCount}. " +
+                "Go on with the pipeline that model was trained with.");
+        }
+    }
+
+    // Groups with one label level have nothing to contrast: they neither train nor validate.
+    private (int[] Training, int[] HeldOut) SplitGroups(IChannel channel, GroupedRows rows, bool mayHoldOut, Random random)
+    {
+        int[] useful = [.. Enumerable.Range(0, rows.GroupCount).Where(rows.HasContrast)];
+        if (useful.Length == 0)
+        {
+            throw Host.Except(
+                $"None of the {rows.GroupCount} groups has candidates of two different labels in column '{LabelColumn.Name}', so there is " +
+                $"nothing to rank. Check that '{GroupIdColumn.Name}' groups the candidates of one query and that labels tell them apart.");
+        }
+
+        if (useful.Length < rows.GroupCount)
+        {
+            channel.Warning(
+                $"{rows.GroupCount - useful.Length} of {rows.GroupCount} groups have one label only in column '{LabelColumn.Name}'; they are left out.");
+        }
+
+        if (!mayHoldOut || _options.EarlyStopping is not { } stopping)
+        {
+            return (useful, []);
+        }
+
+        int count = Math.Max(1, (int)Math.Round(useful.Length * stopping.ValidationFraction));
+        if (count >= useful.Length)
+        {
+            throw Host.Except(
+                $"EarlyStopping needs groups to validate on, but only {useful.Length} can be trained on. Pass validation data, or set EarlyStopping to null.");
+        }
+
+        random.Shuffle(useful);
+        int[] training = useful[count..];
+        // In their order in the data, which is also their order in memory.
+        Array.Sort(training);
+        return (training, useful[..count]);
+    }
+
+    private InputScaling LearnScaling(IChannel channel, GroupedRows rows, int[] training)
+    {
+        InputScaling scaling = ScalingLearner.Learn(rows, training, _options.FeatureScaling, out long missing);
+        if (missing > 0)
+        {
+            channel.Warning(
+                $"{missing} values of column '{FeatureColumn.Name}' are missing (NaN) in the training rows; they take the " +
+                $"{(_options.FeatureScaling == FeatureScaling.None ? "value 0" : "feature's mean")}.");
+        }
+
+        return scaling;
+    }
+
+    private static void Scale(GroupedRows rows, InputScaling scaling) =>
+        Parallel.For(0, rows.RowCount, row => scaling.Transform(rows.FeaturesOf(row), rows.FeaturesOf(row)));
+
+    private RankingBatches Batches(GroupedRows rows, int[] groups, torch.Device device)
+    {
+        using torch.Tensor onCpu = torch.tensor(rows.Features, [rows.RowCount, rows.FeatureCount]);
+        return new RankingBatches(rows, onCpu.to(device, copy: true).DetachFromDisposeScope(), groups, _options.Gain);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+
+namespace EbmMlNet;
+
+/// <summary>What the energy-based trainers have in common.</summary>
+public abstract class EnergyTrainerOptions
+{
+    private protected EnergyTrainerOptions()
+    {
+    }
+
+    /// <summary>The column of labels.</summary>
+    /// <value>The default value is "Label".</value>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>The column of features, a vector of Single of known size.</summary>
+    /// <value>The default value is "Features".</value>
+    public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>The column of example weights, Single, 0 or more; null where every row weighs the same.</summary>
+    /// <value>The default value is null.</value>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>The shape of the energy function.</summary>
+    /// <value>The default value is <c>new Mlp(64, 32)</c>.</value>
+    public Architecture Architecture { get; set; } = new Mlp(64, 32);
+
+    /// <summary>What training minimizes.</summary>
+    /// <value>The default value is <c>new NegativeLogLikelihoodLoss()</c>.</value>
+    public EnergyBasedLoss Loss { get; set; } = new NegativeLogLikelihoodLoss();
+
+    /// <summary>By how much an incorrect answer's energy must exceed the right one's, for losses with a margin.</summary>
+    /// <value>The default value is <c>new ConstantMargin()</c>.</value>
+    public Margin Margin { get; set; } = new ConstantMargin();
+
+    /// <summary>Which incorrect answers are pushed up; null for what the loss is defined with.</summary>
+    /// <value>The default value is null.</value>
+    public Negatives? Negatives { get; set; }
+
+    /// <summary>How often the training data is gone through, at least 1.</summary>
+    /// <value>The default value is 50.</value>
+    public int NumberOfEpochs { get; set; } = 50;
+
+    /// <summary>The step size of the optimizer (AdamW), above 0.</summary>
+    /// <value>The default value is 0.003.</value>
+    public double LearningRate { get; set; } = 0.003;
+
+    /// <summary>How the learning rate moves over training.</summary>
+    /// <value>The default value is <c>new CosineSchedule()</c>.</value>
+    public LearningRateSchedule LearningRateSchedule { get; set; } = new CosineSchedule();
+
+    /// <summary>AdamW's decoupled weight decay, 0 or more.</summary>
+    /// <value>The default value is 0.01.</value>
+    public double WeightDecay { get; set; } = 0.01;
+
+    /// <summary>The gradient's largest norm; a longer one is shortened to it. Above 0, or null for no limit.</summary>
+    /// <value>The default value is 5.</value>
+    public double? MaxGradientNorm { get; set; } = 5;
+
+    /// <summary>When to stop early and keep the best weights; null to train all epochs and keep the last.</summary>
+    /// <value>The default value is null.</value>
+    public EarlyStopping? EarlyStopping { get; set; }
+
+    /// <summary>What is done to features before the network sees them.</summary>
+    /// <value>The default value is <see cref="FeatureScaling.Auto"/>.</value>
+    public FeatureScaling FeatureScaling { get; set; } = FeatureScaling.Auto;
+
+    /// <summary>The seed of weights, shuffling and sampling; null to take it from the MLContext.</summary>
+    /// <value>The default value is null.</value>
+    public int? Seed { get; set; }
+
+    /// <summary>Threads of torch on the CPU, at least 1; null to choose by the size of the work.</summary>
+    /// <value>The default value is null.</value>
+    public int? NumberOfThreads { get; set; }
+
+    /// <summary>Where the network is trained.</summary>
+    /// <value>The default value is <see cref="TrainingDevice.Auto"/>.</value>
+    public TrainingDevice Device { get; set; } = TrainingDevice.Auto;
+
+    /// <summary>Called after each epoch, on the thread that trains.</summary>
+    public Action<EpochReport>? OnEpoch { get; set; }
+
+    /// <summary>Cancels training: <c>Fit</c> then throws <see cref="OperationCanceledException"/> within one batch.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Throws one error that lists everything wrong with the options.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Some option is out of its range.</exception>
+    internal void Validate()
+    {
+        List<string> problems = [.. Problems()];
+        if (problems.Count > 0)
+        {
+            // ML.NET's own estimators answer a bad argument with this type.
+            throw new ArgumentOutOfRangeException(
+                nameof(EnergyTrainerOptions),
+                $"{problems.Count} option{(problems.Count == 1 ? " is" : "s are")} wrong: {string.Join(" ", problems)}");
+        }
+    }
+
+    private protected virtual IEnumerable<string> Problems() =>
+    [
+        .. NotEmpty(LabelColumnName, nameof(LabelColumnName)),
+        .. NotEmpty(FeatureColumnName, nameof(FeatureColumnName)),
+        .. Check(ExampleWeightColumnName is null or { Length: > 0 }, $"{nameof(ExampleWeightColumnName)} is empty; name a column, or leave it null."),
+        .. NotNull(Architecture, nameof(Architecture)),
+        .. NotNull(Loss, nameof(Loss)),
+        .. NotNull(Margin, nameof(Margin)),
+        .. NotNull(LearningRateSchedule, nameof(LearningRateSchedule)),
+        .. NotNull(Device, nameof(Device)),
+        .. AtLeastOne(NumberOfEpochs, nameof(NumberOfEpochs)),
+        .. AtLeastOne(NumberOfThreads ?? 1, nameof(NumberOfThreads)),
+        .. Check(LearningRate > 0 && double.IsFinite(LearningRate), $"{nameof(LearningRate)} is {Text(LearningRate)}, but must be above 0."),
+        .. Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"{nameof(WeightDecay)} is {Text(WeightDecay)}, but must be 0 or more."),
+        .. Check(MaxGradientNorm is null || MaxGradientNorm > 0, $"{nameof(MaxGradientNorm)} is {Text(MaxGradientNorm ?? 0)}, but must be above 0, or null."),
+        .. Check(Enum.IsDefined(FeatureScaling), $"{nameof(FeatureScaling)} is {FeatureScaling}, which is no such scaling."),
+        .. Check(
+            Loss is null || Architecture is null || !Loss.RequiresNonNegativeEnergies || Architecture.IsNonNegative,
+            $"{nameof(Loss)} is {Loss?.GetType().Name}, which needs energies bounded below by zero, but {nameof(Architecture)} is " +
+            $"{Architecture}, whose energies are not: use new Mlp(...) {{ NonNegative = true }}, or another loss."),
+    ];
+
+    private protected static IEnumerable<string> Check(bool isRight, string problem) => isRight ? [] : [problem];
+
+    private protected static IEnumerable<string> NotEmpty(string? value, string option) =>
+        Check(!string.IsNullOrEmpty(value), $"{option} is empty; name a column.");
+
+    private protected static IEnumerable<string> AtLeastOne(int value, string option) =>
+        Check(value >= 1, $"{option} is {value}, but must be at least 1.");
+
+    private static IEnumerable<string> NotNull(object? value, string option) => Check(value is not null, $"{option} is null.");
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,90 @@
+namespace EbmMlNet;
+
+/// <summary>Adds up, batch by batch, what an epoch does to the energies.</summary>
+internal sealed class EpochStatistics
+{
+    private double _loss;
+    private double _lossWeight;
+    private double _right;
+    private double _offending;
+    private double _violations;
+    private double _spread;
+    private double _pushDown;
+    private double _pushUp;
+    private long _rightCount;
+    private long _groupCount;
+    private long _batchCount;
+
+    /// <summary>Adds one batch.</summary>
+    /// <param name="layout">Its groups.</param>
+    /// <param name="loss">The batch's loss.</param>
+    /// <param name="energies">The energies of its rows.</param>
+    /// <param name="gradients">The loss's gradient on them.</param>
+    /// <param name="margins">What margin each right answer should have over its most offending one; empty for 0.</param>
+    public void Add(GroupLayout layout, double loss, ReadOnlySpan<float> energies, ReadOnlySpan<float> gradients, ReadOnlySpan<float> margins)
+    {
+        _loss += loss * layout.GroupCount;
+        _lossWeight += layout.GroupCount;
+        foreach (float gradient in gradients)
+        {
+            _pushDown += Math.Max(gradient, 0);
+            _pushUp += Math.Max(-gradient, 0);
+        }
+
+        _batchCount++;
+        int start = 0, next = 0;
+        ReadOnlySpan<RightAnswer> rights = layout.RightAnswers.Span;
+        for (int group = 0; group < layout.GroupCount; group++)
+        {
+            ReadOnlySpan<float> candidates = energies.Slice(start, layout.GroupSizes[group]);
+            _spread += Deviation(candidates);
+            _groupCount++;
+            int swept = 0;
+            float lowest = float.PositiveInfinity;
+            for (; next < rights.Length && rights[next].Group == group; next++)
+            {
+                for (; swept < rights[next].LowerCount; swept++)
+                {
+                    lowest = Math.Min(lowest, candidates[swept]);
+                }
+
+                float right = candidates[rights[next].Column];
+                _right += right;
+                _offending += lowest;
+                _violations += right + (margins.IsEmpty ? 0 : margins[next]) >= lowest ? 1 : 0;
+                _rightCount++;
+            }
+
+            start += candidates.Length;
+        }
+    }
+
+    public EpochReport Report(int epoch) => new()
+    {
+        Epoch = epoch,
+        Loss = _loss / _lossWeight,
+        RightEnergy = _right / _rightCount,
+        OffendingEnergy = _offending / _rightCount,
+        MarginViolations = _violations / _rightCount,
+        EnergySpread = _spread / _groupCount,
+        PushDown = _pushDown / _batchCount,
+        PushUp = _pushUp / _batchCount,
+    };
+
+    private static double Deviation(ReadOnlySpan<float> values)
+    {
+        double mean = 0, squares = 0;
+        foreach (float value in values)
+        {
+            mean += value;
+        }
+
+        mean /= values.Length;
+        foreach (float value in values)
+        {
+            squares += (value - mean) * (value - mean);
+        }
+
+        return Math.Sqrt(squares / values.Length);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Numerics.Tensors;
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>Measures a network on groups it is not trained on.</summary>
+internal sealed class HeldOutGroups(RankingBatches batches, RankingMetric metric)
+{
+    private const int RowsPerBatch = 16384;
+
+    public string MetricName => metric.Name;
+
+    /// <summary>The metric's mean, the negative log-likelihood of right answers, and what a flat surface would have there.</summary>
+    public (double Metric, double Nll, double UniformNll) Measure(EnergyModule module)
+    {
+        double metricSum = 0, nllSum = 0, uniformSum = 0;
+        int metricCount = 0, nllCount = 0;
+        using (torch.no_grad())
+        {
+            foreach (int[] groups in batches.InOrder(RowsPerBatch))
+            {
+                using DisposeScope scope = torch.NewDisposeScope();
+                EnergyBatch batch = batches.Load(groups);
+                float[] energies = module.Forward(batch.Rows, isTraining: false).cpu().data<float>().ToArray();
+                int start = 0;
+                for (int i = 0; i < groups.Length; i++)
+                {
+                    ReadOnlySpan<float> candidates = energies.AsSpan(start, batch.Layout.GroupSizes[i]);
+                    double value = metric.Evaluate(candidates, batches.LabelsOf(groups[i]));
+                    if (!double.IsNaN(value))
+                    {
+                        metricSum += value;
+                        metricCount++;
+                    }
+
+                    start += candidates.Length;
+                }
+
+                Add(batch.Layout, energies, ref nllSum, ref uniformSum, ref nllCount);
+            }
+        }
+
+        return (metricSum / metricCount, nllSum / nllCount, uniformSum / nllCount);
+    }
+
+    private static void Add(GroupLayout layout, ReadOnlySpan<float> energies, ref double nll, ref double uniform, ref int groups)
+    {
+        int start = 0, next = 0;
+        ReadOnlySpan<RightAnswer> rights = layout.RightAnswers.Span;
+        for (int group = 0; group < layout.GroupCount; group++)
+        {
+            ReadOnlySpan<float> candidates = energies.Slice(start, layout.GroupSizes[group]);
+            // log of the sum of exp(-F) over the incorrect answers, kept while the prefix grows.
+            double largest = -TensorPrimitives.Min(candidates), sum = 0;
+            int swept = 0;
+            bool hasRight = false;
+            for (; next < rights.Length && rights[next].Group == group; next++)
+            {
+                RightAnswer right = rights[next];
+                for (; swept < right.LowerCount; swept++)
+                {
+                    sum += Math.Exp(-candidates[swept] - largest);
+                }
+
+                double own = -candidates[right.Column] - largest;
+                nll += right.Share * (Math.Log(sum + Math.Exp(own)) - own);
+                uniform += right.Share * Math.Log(right.LowerCount + 1);
+                hasRight = true;
+            }
+
+            groups += hasRight ? 1 : 0;
+            start += candidates.Length;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>Epochs of gradient steps: the one loop all trainers share.</summary>
+internal sealed class TrainingLoop
+{
+    private readonly IHost _host;
+    private readonly IChannel _channel;
+    private readonly EnergyTrainerOptions _options;
+    private readonly EnergyModule _module;
+    private readonly RankingBatches _batches;
+    private readonly int _groupsPerBatch;
+    private readonly HeldOutGroups? _heldOut;
+    private readonly Func<int, string> _describeSlot;
+    private readonly Random _random;
+    private readonly LossContext _context;
+    private readonly int _stepsPerEpoch;
+
+    public TrainingLoop(
+        IHost host,
+        IChannel channel,
+        EnergyTrainerOptions options,
+        EnergyModule module,
+        RankingBatches batches,
+        int groupsPerBatch,
+        HeldOutGroups? heldOut,
+        Func<int, string> describeSlot,
+        Random random)
+    {
+        _host = host;
+        _channel = channel;
+        _options = options;
+        _module = module;
+        _batches = batches;
+        _groupsPerBatch = groupsPerBatch;
+        _heldOut = heldOut;
+        _describeSlot = describeSlot;
+        _random = random;
+        _context = new LossContext(random) { Margin = options.Margin, Negatives = options.Negatives };
+        _stepsPerEpoch = ((batches.GroupCount - 1) / groupsPerBatch) + 1;
+    }
+
+    /// <summary>Trains the module; with early stopping it ends with the weights of the best epoch.</summary>
+    /// <returns>A report for every epoch.</returns>
+    public IReadOnlyList<EpochReport> Run()
+    {
+        var history = new List<EpochReport>();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        using var optimizer = torch.optim.AdamW(_module.Parameters, lr: _options.LearningRate, weight_decay: _options.WeightDecay);
+        double best = double.NegativeInfinity;
+        int epochsSinceBest = 0;
+        torch.Tensor[] bestWeights = [];
+        try
+        {
+            for (int epoch = 1; epoch <= _options.NumberOfEpochs; epoch++)
+            {
+                EpochReport report = TrainEpoch(optimizer, epoch);
+                if (_heldOut is not null)
+                {
+                    (double metric, double nll, double uniform) = _heldOut.Measure(_module);
+                    report = report with { ValidationMetric = metric, HeldOutNll = nll, UniformNll = uniform, IsBest = metric > best };
+                }
+
+                report = report with { Elapsed = clock.Elapsed };
+                history.Add(report);
+                _channel.Info(Describe(report));
+                _options.OnEpoch?.Invoke(report);
+                epochsSinceBest = report.IsBest ? 0 : epochsSinceBest + 1;
+                if (report.IsBest)
+                {
+                    best = report.ValidationMetric;
+                }
+
+                if (_options.EarlyStopping is { } stopping)
+                {
+                    if (report.IsBest)
+                    {
+                        Free(bestWeights);
+                        bestWeights = _module.Snapshot();
+                    }
+                    else if (epochsSinceBest >= stopping.Patience)
+                    {
+                        _channel.Info($"Stopped after epoch {epoch}: {_heldOut!.MetricName} has not risen for {stopping.Patience} epochs.");
+                        break;
+                    }
+                }
+            }
+
+            if (bestWeights.Length > 0)
+            {
+                _module.Restore(bestWeights);
+            }
+        }
+        finally
+        {
+            Free(bestWeights);
+        }
+
+        return history;
+    }
+
+    private EpochReport TrainEpoch(torch.optim.Optimizer optimizer, int epoch)
+    {
+        var statistics = new EpochStatistics();
+        double rate = 0;
+        int step = 0;
+        foreach (int[] groups in _batches.Shuffle(_random, _groupsPerBatch))
+        {
+            _options.CancellationToken.ThrowIfCancellationRequested();
+            _host.CheckAlive();
+            double progress = ((double)(epoch - 1) * _stepsPerEpoch + step) / ((double)_options.NumberOfEpochs * _stepsPerEpoch);
+            rate = _options.LearningRate * _options.LearningRateSchedule.Factor(progress);
+            foreach (var group in optimizer.ParamGroups)
+            {
+                group.LearningRate = rate;
+            }
+
+            step++;
+            using DisposeScope scope = torch.NewDisposeScope();
+            if (!TrainStep(optimizer, _batches.Load(groups), statistics))
+            {
+                throw NotFinite(epoch, step, groups);
+            }
+        }
+
+        return statistics.Report(epoch) with { LearningRate = rate };
+    }
+
+    /// <returns>Whether the loss and its gradient are finite.</returns>
+    private bool TrainStep(torch.optim.Optimizer optimizer, EnergyBatch batch, EpochStatistics statistics)
+    {
+        optimizer.zero_grad();
+        torch.Tensor energies = _module.Forward(batch.Rows, isTraining: true);
+
+        // The loss is differentiated down to the energies first: a small tensor, whose gradient shows what is pushed where.
+        torch.Tensor leaf = energies.detach().requires_grad_(true);
+        AnswerGroups answers = batch.Layout.Arrange(leaf);
+        torch.Tensor loss = _options.Loss.Evaluate(answers, _context).Mean();
+        float lossValue = loss.item<float>();
+        if (!float.IsFinite(lossValue))
+        {
+            return false;
+        }
+
+        loss.backward();
+        torch.Tensor gradient = leaf.grad ?? torch.zeros_like(leaf);
+        energies.backward([gradient]);
+        if (_options.MaxGradientNorm is double limit && !double.IsFinite(torch.nn.utils.clip_grad_norm_(_module.Parameters, limit)))
+        {
+            return false;
+        }
+
+        _ = optimizer.step();
+        statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), Margins(answers));
+        return true;
+    }
+
+    private float[] Margins(AnswerGroups answers)
+    {
+        if (!_options.Loss.UsesMargin || answers.RightAnswers.Count == 0)
+        {
+            return [];
+        }
+
+        using (torch.no_grad())
+        {
+            ChosenAnswers offending = new MostOffending().Choose(answers, answers.RightAnswers, _options.Margin, _random);
+            return ToArray(_options.Margin.Between(answers, answers.RightAnswers, offending.Columns).expand(answers.RightAnswers.Count, 1).reshape(-1));
+        }
+    }
+
+    private Exception NotFinite(int epoch, int step, int[] groups)
+    {
+        (int slot, float value) = _batches.LargestInput(groups);
+        return _host.Except(string.Create(CultureInfo.InvariantCulture,
+            $"The loss or its gradient is no longer finite in epoch {epoch}, batch {step} of {_stepsPerEpoch}. The largest input of that " +
+            $"batch, after scaling, is {value:G6} in {_describeSlot(slot)}. Lower LearningRate ({_options.LearningRate}), set MaxGradientNorm, " +
+            $"or use FeatureScaling.Auto (it is {_options.FeatureScaling})."));
+    }
+
+    private string Describe(EpochReport report)
+    {
+        string heldOut = _heldOut is null ? "" : string.Create(CultureInfo.InvariantCulture,
+            $", {_heldOut.MetricName} {report.ValidationMetric:F4}{(report.IsBest ? " (best)" : "")}, held-out NLL {report.HeldOutNll:F4} of {report.UniformNll:F4}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Epoch {report.Epoch} of {_options.NumberOfEpochs}: loss {report.Loss:G5}, energy gap {report.EnergyGap:G4}, " +
+            $"spread {report.EnergySpread:G4}{heldOut}");
+    }
+
+    private static float[] ToArray(torch.Tensor tensor)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        return tensor.detach().cpu().contiguous().data<float>().ToArray();
+    }
+
+    private static void Free(torch.Tensor[] tensors)
+    {
+        foreach (torch.Tensor tensor in tensors)
+        {
+            tensor.Dispose();
+        }
+    }
+}

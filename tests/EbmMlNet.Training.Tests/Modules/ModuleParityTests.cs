@@ -1,0 +1,99 @@
+using TorchSharp;
+
+namespace EbmMlNet.Training.Tests.Modules;
+
+public class ModuleParityTests
+{
+    public static TheoryData<Architecture> Architectures =>
+    [
+        new Linear(),
+        new Mlp(8),
+        new Mlp(64, 32),
+        new Mlp(7, 5, 3) { Activation = Activation.Silu },
+        new Mlp(16) { Activation = Activation.Tanh, NonNegative = true },
+        new Mlp(33) { Dropout = 0.5f },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Torch_and_managed_energies_agree(Architecture architecture)
+    {
+        const int seed = 3, rows = 50, features = 11;
+        var random = new Random(seed);
+        float[] mean = Draw(random, features, 2), scale = Draw(random, features, 1).Select(Math.Abs).ToArray();
+        bool[] isLog = [.. Enumerable.Range(0, features).Select(i => i % 3 == 0)];
+        var scaling = new InputScaling(mean, scale, isLog);
+        float[] raw = Draw(random, rows * features, 3);
+        raw[5] = float.NaN;
+        using EnergyModule module = architecture.Create(features, random, torch.CPU);
+        EnergyFunction exported = module.Export(scaling);
+
+        float[] scaled = [.. raw];
+        for (int row = 0; row < rows; row++)
+        {
+            Span<float> one = scaled.AsSpan(row * features, features);
+            scaling.Transform(one, one);
+        }
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        float[] torchEnergies = module.Forward(torch.tensor(scaled, [rows, features]), isTraining: false).data<float>().ToArray();
+        float[] energies = new float[rows];
+        exported.Energies(raw, energies);
+        for (int row = 0; row < rows; row++)
+        {
+            Assert.Equal(torchEnergies[row], energies[row], 1e-5f * Math.Max(1, Math.Abs(energies[row])));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void A_module_resumes_from_what_it_exported(Architecture architecture)
+    {
+        using EnergyModule module = architecture.Create(5, new Random(1), torch.CPU);
+        using EnergyModule? resumed = architecture.Resume(module.Export(InputScaling.Identity(5)), new Random(2), torch.CPU);
+        Assert.NotNull(resumed);
+        foreach ((TorchSharp.Modules.Parameter a, TorchSharp.Modules.Parameter b) in module.Parameters.Zip(resumed.Parameters))
+        {
+            Assert.Equal(a.data<float>().ToArray(), b.data<float>().ToArray());
+        }
+    }
+
+    [Fact]
+    public void Another_shape_does_not_resume()
+    {
+        using EnergyModule module = new Mlp(4).Create(5, new Random(1), torch.CPU);
+        EnergyFunction exported = module.Export(InputScaling.Identity(5));
+        Assert.Null(new Mlp(5).Resume(exported, new Random(1), torch.CPU));
+        Assert.Null(new Mlp(4) { NonNegative = true }.Resume(exported, new Random(1), torch.CPU));
+        Assert.Null(new Mlp(4) { Activation = Activation.Tanh }.Resume(exported, new Random(1), torch.CPU));
+        Assert.Null(new Linear().Resume(exported, new Random(1), torch.CPU));
+    }
+
+    [Fact]
+    public void Dropout_drops_in_training_only_and_leaves_torchs_generator_alone()
+    {
+        torch.manual_seed(11);
+        using torch.Tensor expected = torch.rand(3);
+        torch.manual_seed(11);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using EnergyModule module = new Mlp(200) { Dropout = 0.5f }.Create(4, new Random(1), torch.CPU);
+        torch.Tensor rows = torch.ones(2, 4);
+        float[] training = module.Forward(rows, isTraining: true).data<float>().ToArray();
+        float[] scoring = module.Forward(rows, isTraining: false).data<float>().ToArray();
+        Assert.True(Math.Abs(training[0] - training[1]) > 1e-3);
+        Assert.Equal(scoring[0], scoring[1], 1e-5f);
+        Assert.Equal(expected.data<float>().ToArray(), torch.rand(3).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Mlp_options_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Mlp());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Mlp(4, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Mlp(4) { Dropout = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Mlp(4) { Dropout = float.NaN });
+    }
+
+    private static float[] Draw(Random random, int count, double width) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)(((2 * random.NextDouble()) - 1) * width))];
+}
