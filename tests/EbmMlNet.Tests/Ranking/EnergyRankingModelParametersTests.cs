@@ -127,11 +127,12 @@ public class EnergyRankingModelParametersTests
     [Fact]
     public void Scoring_a_row_allocates_nothing_beyond_reading_it()
     {
-        IDataView data = _ml.Data.Cache(ScoringFixture.Data(_ml, ScoringFixture.Rows(_energy, 4000)));
+        IDataView data = ScoringFixture.Data(_ml, ScoringFixture.Rows(_energy, 4000));
         IDataView scored = ScoringFixture.Transformer(_ml, data, _energy).Transform(data);
         long few = Allocated<float>("Score", 100) - Allocated<VBuffer<float>>("Features", 100);
         long many = Allocated<float>("Score", 4000) - Allocated<VBuffer<float>>("Features", 4000);
-        Assert.InRange(many - few, -3900, 3900);
+        // One object a row would be 24 bytes for each of the 3,900 more rows; ML.NET's own reading varies by a few thousand in all.
+        Assert.True(many - few < 3900 * 5, $"{many - few} bytes more");
 
         long Allocated<T>(string column, int rows)
         {
