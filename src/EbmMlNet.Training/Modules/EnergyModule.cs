@@ -1,40 +1,29 @@
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace EbmMlNet;
 
-/// <summary>The torch twin of an <see cref="EnergyFunction"/>: trains its weights, then exports it.</summary>
-internal abstract class EnergyModule : IDisposable
+/// <summary>The torch twin of an <see cref="EnergyFunction"/>: its weights are trained, then exported.</summary>
+/// <remarks>
+/// All weights lie in one flat tensor, of which layers see slices: an optimizer step, the gradient's norm and a checkpoint are then a few
+/// operations on one tensor, whatever the number of layers.
+/// </remarks>
+internal abstract class EnergyModule(torch.Tensor weights) : IDisposable
 {
-    public abstract IReadOnlyList<Parameter> Parameters { get; }
+    /// <summary>The weights <c>[P]</c>, a leaf that collects gradients.</summary>
+    public torch.Tensor Weights { get; } = weights;
 
     /// <summary>Energies <c>[R]</c> of scaled rows <c>[R, D]</c>.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="isTraining">Whether dropout is on.</param>
     public abstract torch.Tensor Forward(torch.Tensor rows, bool isTraining);
 
-    public abstract EnergyFunction Export(InputScaling scaling);
-
-    /// <summary>A copy of the weights, to come back to.</summary>
-    public torch.Tensor[] Snapshot() =>
-        [.. Parameters.Select(p => p.detach().clone().DetachFromDisposeScope())];
-
-    public void Restore(IReadOnlyList<torch.Tensor> snapshot)
+    public EnergyFunction Export(InputScaling scaling)
     {
-        using (torch.no_grad())
-        {
-            for (int i = 0; i < snapshot.Count; i++)
-            {
-                _ = Parameters[i].copy_(snapshot[i]);
-            }
-        }
+        using torch.Tensor onCpu = Weights.detach().cpu();
+        return Export(scaling, onCpu.data<float>().ToArray());
     }
 
-    public void Dispose()
-    {
-        foreach (Parameter parameter in Parameters)
-        {
-            parameter.Dispose();
-        }
-    }
+    public void Dispose() => Weights.Dispose();
+
+    protected abstract EnergyFunction Export(InputScaling scaling, ReadOnlySpan<float> weights);
 }

@@ -5,9 +5,22 @@ namespace EbmMlNet;
 /// <summary>F(x) = w . x + b: the energy is a weighted sum of the features.</summary>
 public sealed record Linear : Architecture
 {
-    internal override EnergyModule Create(int featureCount, Random random, torch.Device device) =>
-        new LinearModule(DenseParameters.Small(featureCount, 1, random, device));
+    internal override EnergyModule Create(int featureCount, Random random, torch.Device device)
+    {
+        var weights = new WeightsBuilder();
+        DenseSlice layer = weights.AddOutput(featureCount, random);
+        return new LinearModule(layer, weights.Build(device));
+    }
 
-    internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device) =>
-        earlier is LinearEnergy linear ? new LinearModule(DenseParameters.From(linear.Weights, [linear.Bias], device)) : null;
+    internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device)
+    {
+        if (earlier is not LinearEnergy linear)
+        {
+            return null;
+        }
+
+        var weights = new WeightsBuilder();
+        DenseSlice layer = weights.Add(new DenseLayer(linear.FeatureCount, 1, linear.Weights, [linear.Bias]));
+        return new LinearModule(layer, weights.Build(device));
+    }
 }

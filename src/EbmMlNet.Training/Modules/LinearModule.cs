@@ -1,14 +1,15 @@
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace EbmMlNet;
 
 /// <summary>The torch twin of <see cref="LinearEnergy"/>.</summary>
-internal sealed class LinearModule(DenseParameters layer) : EnergyModule
+internal sealed class LinearModule(DenseSlice layer, torch.Tensor weights) : EnergyModule(weights)
 {
-    public override IReadOnlyList<Parameter> Parameters { get; } = [layer.Weights, layer.Bias];
+    public override torch.Tensor Forward(torch.Tensor rows, bool isTraining) => layer.Apply(Weights, rows).squeeze(1);
 
-    public override torch.Tensor Forward(torch.Tensor rows, bool isTraining) => layer.Apply(rows).squeeze(1);
-
-    public override EnergyFunction Export(InputScaling scaling) => new LinearEnergy(scaling, layer.ExportWeights(), layer.ExportBias()[0]);
+    protected override EnergyFunction Export(InputScaling scaling, ReadOnlySpan<float> weights)
+    {
+        DenseLayer exported = layer.Export(weights);
+        return new LinearEnergy(scaling, exported.Weights, exported.Bias[0]);
+    }
 }

@@ -85,16 +85,17 @@ public sealed record Mlp : Architecture
 
     internal override EnergyModule Create(int featureCount, Random random, torch.Device device)
     {
-        var layers = new List<DenseParameters>();
+        var weights = new WeightsBuilder();
+        var layers = new List<DenseSlice>();
         int inputs = featureCount;
         foreach (int units in Hidden)
         {
-            layers.Add(DenseParameters.He(inputs, units, random, device));
+            layers.Add(weights.AddHidden(inputs, units, random));
             inputs = units;
         }
 
-        layers.Add(DenseParameters.Small(inputs, 1, random, device));
-        return new MlpModule(this, layers, random, device);
+        layers.Add(weights.AddOutput(inputs, random));
+        return new MlpModule(this, layers, weights.Build(device), random);
     }
 
     internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device)
@@ -105,6 +106,8 @@ public sealed record Mlp : Architecture
             return null;
         }
 
-        return new MlpModule(this, [.. mlp.Layers.Select(layer => DenseParameters.From(layer.Weights, layer.Bias, device))], random, device);
+        var weights = new WeightsBuilder();
+        DenseSlice[] layers = [.. mlp.Layers.Select(weights.Add)];
+        return new MlpModule(this, layers, weights.Build(device), random);
     }
 }

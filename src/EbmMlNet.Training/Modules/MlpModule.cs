@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
 
 namespace EbmMlNet;
@@ -8,37 +7,43 @@ namespace EbmMlNet;
 internal sealed class MlpModule : EnergyModule
 {
     private readonly Mlp _shape;
-    private readonly IReadOnlyList<DenseParameters> _layers;
+    private readonly DenseSlice[] _layers;
     private readonly torch.Generator? _dropout;
 
-    public MlpModule(Mlp shape, IReadOnlyList<DenseParameters> layers, Random random, torch.Device device)
+    public MlpModule(Mlp shape, IEnumerable<DenseSlice> layers, torch.Tensor weights, Random random)
+        : base(weights)
     {
         _shape = shape;
-        _layers = layers;
-        _dropout = shape.Dropout > 0 ? new torch.Generator((ulong)random.NextInt64(), device) : null;
-        Parameters = [.. layers.SelectMany(layer => new[] { layer.Weights, layer.Bias })];
+        _layers = [.. layers];
+        _dropout = shape.Dropout > 0 ? new torch.Generator((ulong)random.NextInt64(), weights.device) : null;
     }
-
-    public override IReadOnlyList<Parameter> Parameters { get; }
 
     public override torch.Tensor Forward(torch.Tensor rows, bool isTraining)
     {
         torch.Tensor x = rows;
-        for (int i = 0; i < _layers.Count - 1; i++)
+        foreach (DenseSlice layer in _layers.AsSpan(0, _layers.Length - 1))
         {
-            x = Activate(_layers[i].Apply(x));
+            x = Activate(layer.Apply(Weights, x));
             if (isTraining && _dropout is not null)
             {
                 x = Drop(x);
             }
         }
 
-        torch.Tensor energies = _layers[^1].Apply(x).squeeze(1);
-        return _shape.NonNegative ? functional.softplus(energies) : energies;
+        torch.Tensor energies = _layers[^1].Apply(Weights, x).squeeze(1);
+        return _shape.NonNegative ? torch.logaddexp(energies, torch.zeros_like(energies)) : energies;
     }
 
-    public override EnergyFunction Export(InputScaling scaling) =>
-        new MlpEnergy(scaling, [.. _layers.Select(layer => layer.Export())], _shape.Activation, _shape.NonNegative);
+    protected override EnergyFunction Export(InputScaling scaling, ReadOnlySpan<float> weights)
+    {
+        var layers = new List<DenseLayer>();
+        foreach (DenseSlice layer in _layers)
+        {
+            layers.Add(layer.Export(weights));
+        }
+
+        return new MlpEnergy(scaling, layers, _shape.Activation, _shape.NonNegative);
+    }
 
     private torch.Tensor Activate(torch.Tensor x) => _shape.Activation switch
     {
@@ -50,7 +55,7 @@ internal sealed class MlpModule : EnergyModule
     // Inverted dropout; torch's own draws from the application's global generator.
     private torch.Tensor Drop(torch.Tensor x)
     {
-        torch.Tensor kept = torch.rand(x.shape, dtype: torch.float32, device: x.device, generator: _dropout).ge(_shape.Dropout);
-        return x * kept / (1 - _shape.Dropout);
+        torch.Tensor draws = torch.rand(x.shape, dtype: torch.float32, device: x.device, generator: _dropout);
+        return x * draws.ge(Scalars.Of(_shape.Dropout)) / Scalars.Of(1 - _shape.Dropout);
     }
 }

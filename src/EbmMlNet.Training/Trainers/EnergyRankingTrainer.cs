@@ -120,7 +120,7 @@ public sealed partial class EnergyRankingTrainer
             : heldOut.Length > 0 ? Batches(rows, heldOut, device)
             : null;
         int groupsPerBatch = _options.GroupsPerBatch ?? Math.Clamp(training.Length / 10, 1, MostGroupsPerBatch);
-        long weights = module.Parameters.Sum(p => p.numel());
+        long weights = module.Weights.numel();
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, weights * batches.RowCount / batches.GroupCount * groupsPerBatch);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,

@@ -37,6 +37,10 @@ public abstract class EnergyTrainerOptions
     /// <value>The default value is null.</value>
     public Negatives? Negatives { get; set; }
 
+    /// <summary>Terms added to the loss that keep the energy surface in shape.</summary>
+    /// <value>The default value is none.</value>
+    public IReadOnlyList<Regularizer> Regularizers { get; set; } = [];
+
     /// <summary>How often the training data is gone through, at least 1.</summary>
     /// <value>The default value is 50.</value>
     public int NumberOfEpochs { get; set; } = 50;
@@ -105,6 +109,7 @@ public abstract class EnergyTrainerOptions
         .. NotNull(Architecture, nameof(Architecture)),
         .. NotNull(Loss, nameof(Loss)),
         .. NotNull(Margin, nameof(Margin)),
+        .. Check(Regularizers is not null && Regularizers.All(r => r is not null), $"{nameof(Regularizers)} is null or holds a null."),
         .. NotNull(LearningRateSchedule, nameof(LearningRateSchedule)),
         .. NotNull(Device, nameof(Device)),
         .. AtLeastOne(NumberOfEpochs, nameof(NumberOfEpochs)),

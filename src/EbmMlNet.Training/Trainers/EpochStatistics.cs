@@ -9,6 +9,7 @@ internal sealed class EpochStatistics
     private double _offending;
     private double _violations;
     private double _spread;
+    private double _margin;
     private double _pushDown;
     private double _pushUp;
     private long _rightCount;
@@ -49,15 +50,20 @@ internal sealed class EpochStatistics
                 }
 
                 float right = candidates[rights[next].Column];
+                float margin = margins.IsEmpty ? 0 : margins[next];
+                _margin += margin;
                 _right += right;
                 _offending += lowest;
-                _violations += right + (margins.IsEmpty ? 0 : margins[next]) >= lowest ? 1 : 0;
+                _violations += right + margin >= lowest ? 1 : 0;
                 _rightCount++;
             }
 
             start += candidates.Length;
         }
     }
+
+    /// <summary>The mean margin asked for; 0 where the loss has none.</summary>
+    public double MeanMargin => _margin / _rightCount;
 
     public EpochReport Report(int epoch) => new()
     {

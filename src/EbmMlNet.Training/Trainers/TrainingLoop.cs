@@ -49,15 +49,16 @@ internal sealed class TrainingLoop
     {
         var history = new List<EpochReport>();
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        using var optimizer = torch.optim.AdamW(_module.Parameters, lr: _options.LearningRate, weight_decay: _options.WeightDecay);
+        using var optimizer = new AdamW(_module.Weights, _options.WeightDecay);
         double best = double.NegativeInfinity;
         int epochsSinceBest = 0;
-        torch.Tensor[] bestWeights = [];
+        bool saidFlat = false;
+        torch.Tensor? bestWeights = null;
         try
         {
             for (int epoch = 1; epoch <= _options.NumberOfEpochs; epoch++)
             {
-                EpochReport report = TrainEpoch(optimizer, epoch);
+                EpochReport report = TrainEpoch(optimizer, epoch, out double meanMargin);
                 if (_heldOut is not null)
                 {
                     (double metric, double nll, double uniform) = _heldOut.Measure(_module);
@@ -67,6 +68,12 @@ internal sealed class TrainingLoop
                 report = report with { Elapsed = clock.Elapsed };
                 history.Add(report);
                 _channel.Info(Describe(report));
+                if (!saidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1))
+                {
+                    _channel.Warning(CollapseWatch.Describe(report, _options.Loss));
+                    saidFlat = true;
+                }
+
                 _options.OnEpoch?.Invoke(report);
                 epochsSinceBest = report.IsBest ? 0 : epochsSinceBest + 1;
                 if (report.IsBest)
@@ -78,8 +85,8 @@ internal sealed class TrainingLoop
                 {
                     if (report.IsBest)
                     {
-                        Free(bestWeights);
-                        bestWeights = _module.Snapshot();
+                        bestWeights?.Dispose();
+                        bestWeights = _module.Weights.detach().clone().DetachFromDisposeScope();
                     }
                     else if (epochsSinceBest >= stopping.Patience)
                     {
@@ -89,20 +96,21 @@ internal sealed class TrainingLoop
                 }
             }
 
-            if (bestWeights.Length > 0)
+            if (bestWeights is not null)
             {
-                _module.Restore(bestWeights);
+                using IDisposable off = torch.no_grad();
+                _ = _module.Weights.copy_(bestWeights);
             }
         }
         finally
         {
-            Free(bestWeights);
+            bestWeights?.Dispose();
         }
 
         return history;
     }
 
-    private EpochReport TrainEpoch(torch.optim.Optimizer optimizer, int epoch)
+    private EpochReport TrainEpoch(AdamW optimizer, int epoch, out double meanMargin)
     {
         var statistics = new EpochStatistics();
         double rate = 0;
@@ -113,32 +121,33 @@ internal sealed class TrainingLoop
             _host.CheckAlive();
             double progress = ((double)(epoch - 1) * _stepsPerEpoch + step) / ((double)_options.NumberOfEpochs * _stepsPerEpoch);
             rate = _options.LearningRate * _options.LearningRateSchedule.Factor(progress);
-            foreach (var group in optimizer.ParamGroups)
-            {
-                group.LearningRate = rate;
-            }
-
             step++;
             using DisposeScope scope = torch.NewDisposeScope();
-            if (!TrainStep(optimizer, _batches.Load(groups), statistics))
+            if (!TrainStep(optimizer, rate, _batches.Load(groups), statistics))
             {
                 throw NotFinite(epoch, step, groups);
             }
         }
 
+        meanMargin = statistics.MeanMargin;
         return statistics.Report(epoch) with { LearningRate = rate };
     }
 
     /// <returns>Whether the loss and its gradient are finite.</returns>
-    private bool TrainStep(torch.optim.Optimizer optimizer, EnergyBatch batch, EpochStatistics statistics)
+    private bool TrainStep(AdamW optimizer, double rate, EnergyBatch batch, EpochStatistics statistics)
     {
-        optimizer.zero_grad();
+        _module.Weights.grad?.zero_();
         torch.Tensor energies = _module.Forward(batch.Rows, isTraining: true);
 
         // The loss is differentiated down to the energies first: a small tensor, whose gradient shows what is pushed where.
         torch.Tensor leaf = energies.detach().requires_grad_(true);
         AnswerGroups answers = batch.Layout.Arrange(leaf);
         torch.Tensor loss = _options.Loss.Evaluate(answers, _context).Mean();
+        foreach (Regularizer regularizer in _options.Regularizers)
+        {
+            loss = loss + regularizer.Penalty(answers);
+        }
+
         float lossValue = loss.item<float>();
         if (!float.IsFinite(lossValue))
         {
@@ -148,12 +157,11 @@ internal sealed class TrainingLoop
         loss.backward();
         torch.Tensor gradient = leaf.grad ?? torch.zeros_like(leaf);
         energies.backward([gradient]);
-        if (_options.MaxGradientNorm is double limit && !double.IsFinite(torch.nn.utils.clip_grad_norm_(_module.Parameters, limit)))
+        if (!optimizer.Step(_module.Weights.grad!, rate, _options.MaxGradientNorm))
         {
             return false;
         }
 
-        _ = optimizer.step();
         statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), Margins(answers));
         return true;
     }
@@ -194,13 +202,5 @@ internal sealed class TrainingLoop
     {
         using DisposeScope scope = torch.NewDisposeScope();
         return tensor.detach().cpu().contiguous().data<float>().ToArray();
-    }
-
-    private static void Free(torch.Tensor[] tensors)
-    {
-        foreach (torch.Tensor tensor in tensors)
-        {
-            tensor.Dispose();
-        }
     }
 }

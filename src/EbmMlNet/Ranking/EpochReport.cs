@@ -40,10 +40,14 @@ public sealed record EpochReport
     /// <summary>Mean standard deviation of the energies within a group; 0 on a collapsed surface.</summary>
     public double EnergySpread { get; init; } = double.NaN;
 
-    /// <summary>Mean absolute gradient of the loss on the energies of right answers.</summary>
+    /// <summary>
+    /// How strongly energies are pushed down: the sum of the positive derivatives of a batch's loss by its energies, averaged over batches.
+    /// </summary>
     public double PushDown { get; init; } = double.NaN;
 
-    /// <summary>Mean absolute gradient of the loss on the energies of incorrect answers.</summary>
+    /// <summary>
+    /// How strongly energies are pushed up: the sum of the negative derivatives, without their sign. 0 where a loss pushes nothing up.
+    /// </summary>
     public double PushUp { get; init; } = double.NaN;
 
     /// <summary>Negative log-likelihood of right answers in groups held out from training.</summary>

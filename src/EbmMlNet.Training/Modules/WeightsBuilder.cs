@@ -1,0 +1,44 @@
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>Lays out the weights of an <see cref="EnergyModule"/> layer by layer, and draws or copies their first values.</summary>
+/// <remarks>
+/// Drawn from a generator of our own: torch's global one belongs to the application, and .NET's gives the same weights for
+/// the same seed on every machine.
+/// </remarks>
+internal sealed class WeightsBuilder
+{
+    private readonly List<float> _values = [];
+
+    /// <summary>Uniform within sqrt(6 / inputs), which keeps the variance through rectified units (He et al., 2015).</summary>
+    public DenseSlice AddHidden(int inputs, int outputs, Random random) => AddUniform(inputs, outputs, Math.Sqrt(6.0 / inputs), random);
+
+    /// <summary>Uniform within 1 / sqrt(inputs): training starts from a nearly flat surface.</summary>
+    public DenseSlice AddOutput(int inputs, Random random) => AddUniform(inputs, 1, 1 / Math.Sqrt(inputs), random);
+
+    public DenseSlice Add(DenseLayer layer)
+    {
+        var slice = new DenseSlice(_values.Count, layer.InputCount, layer.OutputCount);
+        _values.AddRange(layer.Weights);
+        _values.AddRange(layer.Bias);
+        return slice;
+    }
+
+    public torch.Tensor Build(torch.Device device)
+    {
+        using torch.Tensor onCpu = torch.tensor(_values.ToArray(), [_values.Count], dtype: torch.float32);
+        return onCpu.to(device, copy: true).requires_grad_(true).DetachFromDisposeScope();
+    }
+
+    private DenseSlice AddUniform(int inputs, int outputs, double bound, Random random)
+    {
+        float[] weights = new float[inputs * outputs];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i] = (float)(((2 * random.NextDouble()) - 1) * bound);
+        }
+
+        return Add(new DenseLayer(inputs, outputs, weights, new float[outputs]));
+    }
+}
