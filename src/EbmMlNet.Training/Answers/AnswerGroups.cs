@@ -67,13 +67,6 @@ public sealed class AnswerGroups
     /// <summary>The same groups under other energies.</summary>
     internal AnswerGroups With(Tensor energies) => new(Layout, energies);
 
-    /// <summary>The energies in managed memory, row by row.</summary>
-    internal float[] EnergyValues()
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return Energies.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
-    }
-
     private static int[] Sizes(Tensor mask)
     {
         using DisposeScope scope = NewDisposeScope();

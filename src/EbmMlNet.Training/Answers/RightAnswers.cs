@@ -106,8 +106,16 @@ public sealed class RightAnswers
     public Tensor AverageByGroup(Tensor values)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor nothing = zeros(_groupCount, dtype: values.dtype, device: values.device);
-        return scope.MoveToOuter(nothing.index_add(0, Groups, values * Shares.to(values.dtype), 1));
+        return scope.MoveToOuter(SumByGroup(values * Shares.to(values.dtype)));
+    }
+
+    /// <summary>Adds up each group's right answers.</summary>
+    /// <param name="values">One value for each right answer: <c>[A]</c>.</param>
+    /// <returns><c>[G]</c>; 0 for a group with no right answer here.</returns>
+    public Tensor SumByGroup(Tensor values)
+    {
+        using Tensor nothing = zeros(_groupCount, dtype: values.dtype, device: values.device);
+        return nothing.index_add(0, Groups, values, 1);
     }
 
     /// <summary>Cuts the list into runs of at most <paramref name="budget"/> pairs of a right and a chosen answer, at least one right answer each.</summary>

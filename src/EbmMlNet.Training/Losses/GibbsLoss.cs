@@ -47,7 +47,7 @@ public abstract record GibbsLoss : EnergyBasedLoss
     private Tensor FreeEnergyOfAll(AnswerGroups answers)
     {
         // Energies far from zero leave a running log-sum few digits; those above the group's lowest keep them.
-        Tensor lowest = answers.Energies.detach().masked_fill(answers.Mask.logical_not(), float.MaxValue).amin([1L], keepdim: true);
+        Tensor lowest = Lists.Lowest(answers);
         Tensor running = ((answers.Energies - lowest) * -Beta).logcumsumexp(1) / -Beta;
         RightAnswers rights = answers.RightAnswers;
         return rights.Pick(running + lowest, (rights.LowerCounts - 1).unsqueeze(1)).squeeze(1);

@@ -14,6 +14,10 @@ internal static class OptionRange
     public static float Within(float value, float minimum, float maximum, [CallerMemberName] string option = "") =>
         value >= minimum && value <= maximum ? value : throw Wrong(option, value, $"between {minimum} and {maximum}");
 
+    public static T Defined<T>(T value, [CallerMemberName] string option = "")
+        where T : struct, Enum =>
+        Enum.IsDefined(value) ? value : throw Wrong(option, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
+
     public static int AtLeast(int value, int minimum, [CallerMemberName] string option = "") =>
         value >= minimum ? value : throw Wrong(option, value, $"a whole number of at least {minimum}");
 

@@ -5,7 +5,7 @@ namespace EbmMlNet;
 /// <summary>Keeps losses over pairs within memory.</summary>
 internal static class PairBudget
 {
-    /// <summary>Pairs worked on at once: each costs some ten tensors of this many floats, a hundred megabytes in all.</summary>
+    /// <summary>Pairs worked on at once: a loss makes ten to thirty tensors of this many floats, a few hundred megabytes in all.</summary>
     public const long MaximumPairs = 1L << 21;
 
     /// <summary>Adds up what runs of right answers contribute to the groups, in one piece where the pairs are few enough.</summary>

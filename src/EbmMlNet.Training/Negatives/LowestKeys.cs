@@ -7,11 +7,45 @@ internal sealed class LowestKeys(int capacity)
     private readonly int[] _columns = new int[capacity];
     private int _count;
 
-    public ReadOnlySpan<int> Columns => _columns.AsSpan(0, _count);
+    /// <summary>The columns of lowest key among each right answer's incorrect ones: one pass over a group serves all its right answers.</summary>
+    /// <param name="rights">The right answers.</param>
+    /// <param name="keys">A key for each cell, row by row. One that is not a number comes first, so that it reaches the loss.</param>
+    /// <param name="columnsPerGroup">The length of a row.</param>
+    /// <param name="width">How many to choose.</param>
+    /// <returns>For each right answer as many columns, lowest first; -1 where there are no more.</returns>
+    public static int[] Of(RightAnswers rights, ReadOnlySpan<float> keys, int columnsPerGroup, int width)
+    {
+        int[] columns = new int[rights.Count * width];
+        columns.AsSpan().Fill(-1);
+        LowestKeys lowest = new(width);
+        int group = -1;
+        int swept = 0;
+        for (int i = 0; i < rights.Count; i++)
+        {
+            RightAnswer answer = rights.Span[i];
+            if (answer.Group != group)
+            {
+                group = answer.Group;
+                swept = 0;
+                lowest.Clear();
+            }
 
-    public void Clear() => _count = 0;
+            for (; swept < answer.LowerCount; swept++)
+            {
+                lowest.Add(keys[(group * columnsPerGroup) + swept], swept);
+            }
 
-    public void Add(float key, int column)
+            lowest.Columns.CopyTo(columns.AsSpan(i * width));
+        }
+
+        return columns;
+    }
+
+    private ReadOnlySpan<int> Columns => _columns.AsSpan(0, _count);
+
+    private void Clear() => _count = 0;
+
+    private void Add(float key, int column)
     {
         if (float.IsNaN(key))
         {

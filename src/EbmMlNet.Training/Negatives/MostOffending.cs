@@ -37,21 +37,21 @@ public sealed record MostOffending : Negatives
     /// <inheritdoc/>
     public override ChosenAnswers Choose(AnswerGroups answers, RightAnswers rights, Margin margin, Random random)
     {
-        if (!MarginRescaled)
+        float[]? keys = MarginRescaled ? KeysBelowMargin(answers, margin) : Lists.Values(answers.Energies);
+        if (keys is null)
         {
-            return Lowest(rights, answers.EnergyValues(), answers.Layout.LongestGroup);
+            return MostViolating(answers, rights, margin);
         }
 
-        return KeysBelowMargin(answers, margin) is float[] keys
-            ? Lowest(rights, keys, answers.Layout.LongestGroup)
-            : MostViolating(answers, rights, margin);
+        int width = MostChosen(rights.LongestLower);
+        return ChosenAnswers.FromTable(rights, LowestKeys.Of(rights, keys, answers.Layout.LongestGroup, width), width);
     }
 
     /// <summary><c>F(x,ȳ) - b(ȳ)</c>, lowest for the answers of largest <c>a(y) + b(ȳ) - F(x,ȳ)</c>; null where the margin is no such sum.</summary>
     private static float[]? KeysBelowMargin(AnswerGroups answers, Margin margin)
     {
         using DisposeScope scope = NewDisposeScope();
-        return margin.IncorrectPart(answers) is Tensor part ? answers.With(answers.Energies - part).EnergyValues() : null;
+        return margin.IncorrectPart(answers) is Tensor part ? Lists.Values(answers.Energies - part) : null;
     }
 
     /// <summary>For a margin that is no sum every right answer has an order of its own: quadratic in the group, done in parts.</summary>
@@ -74,35 +74,5 @@ public sealed record MostOffending : Negatives
         chosen = chosen.masked_fill(mask.logical_not(), 0);
         _ = scope.MoveToOuter(chosen, mask);
         return ChosenAnswers.FromTensors(chosen, mask);
-    }
-
-    /// <summary>The columns of lowest key in each right answer's prefix: one pass over a group for all its right answers.</summary>
-    private ChosenAnswers Lowest(RightAnswers rights, ReadOnlySpan<float> keys, int columnsPerGroup)
-    {
-        int width = MostChosen(rights.LongestLower);
-        int[] columns = new int[rights.Count * width];
-        columns.AsSpan().Fill(-1);
-        LowestKeys lowest = new(width);
-        int group = -1;
-        int swept = 0;
-        for (int i = 0; i < rights.Count; i++)
-        {
-            RightAnswer answer = rights.Span[i];
-            if (answer.Group != group)
-            {
-                group = answer.Group;
-                swept = 0;
-                lowest.Clear();
-            }
-
-            for (; swept < answer.LowerCount; swept++)
-            {
-                lowest.Add(keys[(group * columnsPerGroup) + swept], swept);
-            }
-
-            lowest.Columns.CopyTo(columns.AsSpan(i * width));
-        }
-
-        return ChosenAnswers.FromTable(rights, columns, width);
     }
 }

@@ -32,6 +32,13 @@ internal sealed class Batch(int[] sizes, float[] labels, double[] energies, floa
         return new Batch(sizes, labels, energies, weighted ? [.. labels.Select(_ => 0.5f + random.NextSingle())] : null);
     }
 
+    /// <summary>Groups in which no two labels are equal.</summary>
+    public static Batch Untied(int seed)
+    {
+        Random random = new(seed);
+        return new Batch([3, 1, 6], [2, 0, 1, 3, 0, 4, 1, 3.5f, 3, 2], [.. Enumerable.Range(0, 10).Select(_ => Normal(random))]);
+    }
+
     public static Batch OneGroup(float[] labels, double[] energies) => new([labels.Length], labels, energies);
 
     public Batch With(double[] energies) => new(Sizes, Labels, energies, Weights);
@@ -42,11 +49,12 @@ internal sealed class Batch(int[] sizes, float[] labels, double[] energies, floa
         GroupLayout.Create(Sizes, Labels, Weights, gain).Arrange(energies);
 
     /// <summary>The values and the weights of the groups and the gradient of <c>sum_g (g + 1) v_g</c> with respect to the rows.</summary>
-    public LossResult Evaluate(LossCase item, ScalarType type = ScalarType.Float64, int seed = 1)
+    public LossResult Evaluate(
+        LossCase item, ScalarType type = ScalarType.Float64, int seed = 1, RelevanceGain gain = RelevanceGain.Exponential)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor energies = EnergyTensor(type);
-        LossValues result = item.Evaluate(Arrange(energies), seed);
+        LossValues result = item.Evaluate(Arrange(energies, gain), seed);
         Tensor upstream = arange(1, Sizes.Length + 1, dtype: result.Values.dtype);
         (result.Values * upstream).sum().backward();
         return new LossResult(Doubles(result.Values), Doubles(result.Weights), Doubles(energies.grad!));

@@ -8,20 +8,41 @@ namespace EbmMlNet.Training.Tests;
 /// </summary>
 internal static class Catalogue
 {
-    public static IReadOnlyList<EnergyBasedLoss> Losses { get; } = Find<EnergyBasedLoss>();
+    /// <summary>Every loss as it comes, and those whose options change their formula.</summary>
+    public static IReadOnlyList<EnergyBasedLoss> Losses { get; } =
+    [
+        .. Find<EnergyBasedLoss>(), new NegativeLogLikelihoodLoss(2.5f), new Lvq2Loss(0.3f), new SquareExponentialLoss(0.5f),
+        new LambdaLoss(NdcgWeighting.Ndcg1), new LambdaLoss(NdcgWeighting.Ndcg2), new LambdaLoss(NdcgWeighting.LambdaRank),
+        new LambdaLoss { Truncation = 2, Sigma = 2 }, new RankNetLoss(0.5f), new ApproxNdcgLoss(1), new NeuralNdcgLoss(0.5f) { SinkhornIterations = 3 },
+    ];
 
-    public static IReadOnlyList<Margin> Margins { get; } = Find<Margin>();
+    public static IReadOnlyList<Margin> Margins { get; } =
+        [.. Find<Margin>(typeof(FunctionMargin)), new FunctionMargin((right, incorrect) => (right - incorrect).clamp_max(1.5f))];
 
     public static IReadOnlyList<Negatives> Negatives { get; } =
-        [.. Find<Negatives>(), new MostOffending(3), new MostOffending(2, marginRescaled: true), new RandomIncorrect(3)];
+    [
+        .. Find<Negatives>(), new MostOffending(3), new MostOffending(2, marginRescaled: true), new RandomIncorrect(3), new SemiHard(2),
+        new GibbsSampled(2, 0.5f), new OffendingPool(3, 2), new Mixture(new MostOffending(2), new AllIncorrect()),
+    ];
 
     public static IReadOnlyDictionary<string, LossCase> Cases { get; } = AllCases().ToDictionary(item => item.Name);
 
-    public static TheoryData<string> LossNames => [.. Losses.Select(loss => loss.GetType().Name)];
+    public static TheoryData<string> LossNames => [.. Losses.Select(loss => loss.ToString())];
 
     public static TheoryData<string> CaseNames => [.. Cases.Keys];
 
-    public static EnergyBasedLoss Loss(string name) => Losses.Single(loss => loss.GetType().Name == name);
+    /// <summary>Cases for what is dear to test: every loss with its own negatives, and all negatives under one loss over pairs and one over Gibbs.</summary>
+    public static TheoryData<string> FewCaseNames =>
+    [
+        .. Cases.Where(item => Equals(item.Value.Negatives, item.Value.Loss.DefaultNegatives) || item.Value.Loss is HingeLoss ||
+            Equals(item.Value.Loss, new NegativeLogLikelihoodLoss())).Select(item => item.Key),
+    ];
+
+    public static EnergyBasedLoss Loss(string name) => Losses.Single(loss => loss.ToString() == name);
+
+    /// <summary>Whether chance has a say: then neither the order of rows nor other groups may be changed with nothing else changing.</summary>
+    public static bool Draws(LossCase item) =>
+        item.Loss is ListMleLoss || (item.Negatives is Negatives negatives && Oracle.Draws(negatives));
 
     private static IEnumerable<LossCase> AllCases()
     {
@@ -30,7 +51,8 @@ internal static class Catalogue
             IEnumerable<Negatives?> negatives = loss.DefaultNegatives is null ? [null] : [.. Negatives];
             foreach (Negatives? choice in negatives)
             {
-                foreach (Margin margin in loss.UsesMargin || choice is MostOffending { MarginRescaled: true } ? Margins : [new ConstantMargin()])
+                bool allMargins = (loss.UsesMargin && Equals(choice, loss.DefaultNegatives)) || choice is MostOffending { MarginRescaled: true };
+                foreach (Margin margin in allMargins ? Margins : [new ConstantMargin()])
                 {
                     yield return new LossCase(loss, choice, margin);
                 }
@@ -38,11 +60,11 @@ internal static class Catalogue
         }
     }
 
-    private static T[] Find<T>() =>
+    private static T[] Find<T>(params Type[] madeElsewhere) =>
     [
         .. new[] { typeof(T).Assembly, Assembly.GetExecutingAssembly() }
             .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.IsSubclassOf(typeof(T)) && !type.IsAbstract)
+            .Where(type => type.IsSubclassOf(typeof(T)) && !type.IsAbstract && !madeElsewhere.Contains(type))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
             .Select(Default<T>),
     ];

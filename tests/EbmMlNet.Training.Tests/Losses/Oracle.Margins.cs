@@ -7,6 +7,11 @@ internal static partial class Oracle
         [typeof(ConstantMargin)] = (margin, _, _, _) => ((ConstantMargin)margin).Value,
         [typeof(LabelGapMargin)] = (margin, group, right, incorrect) =>
             ((LabelGapMargin)margin).Scale * (group.Labels[right] - group.Labels[incorrect]),
+        [typeof(DeltaNdcgMargin)] = (margin, group, right, incorrect) =>
+            ((DeltaNdcgMargin)margin).Scale * Math.Abs(group.NormalizedGain(right) - group.NormalizedGain(incorrect)) *
+            Math.Abs((1 / Math.Log2(1 + group.Rank(right))) - (1 / Math.Log2(1 + group.Rank(incorrect)))),
+        [typeof(FunctionMargin)] = (_, group, right, incorrect) => Math.Min(1.5, group.Labels[right] - group.Labels[incorrect]),
+        [typeof(GradeMargin)] = (_, group, right, _) => 0.5 * group.Labels[right],
     };
 
     public static bool Knows(Margin margin) => _margins.ContainsKey(margin.GetType());

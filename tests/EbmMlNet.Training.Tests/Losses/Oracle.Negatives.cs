@@ -9,6 +9,17 @@ internal static partial class Oracle
     {
         [typeof(AllIncorrect)] = (_, _, group, right) => [.. group.Lower(right)],
         [typeof(RandomIncorrect)] = (_, _, _, _) => null,
+        [typeof(OffendingPool)] = (_, _, _, _) => null,
+        [typeof(GibbsSampled)] = (_, _, _, _) => null,
+        [typeof(Mixture)] = (_, _, _, _) => null,
+        [typeof(SemiHard)] = (negatives, _, group, right) =>
+        [
+            .. group.Lower(right)
+                .OrderBy(i => group.Energies[i] > group.Energies[right] ? 0 : 1)
+                .ThenBy(i => Math.Abs(group.Energies[i] - group.Energies[right]))
+                .Take(((SemiHard)negatives).Count),
+        ],
+        [typeof(LeastOffending)] = (_, _, group, right) => [group.Lower(right).MaxBy(i => group.Energies[i])],
         [typeof(MostOffending)] = (negatives, margin, group, right) =>
         {
             var most = (MostOffending)negatives;
@@ -22,6 +33,9 @@ internal static partial class Oracle
     };
 
     public static bool Knows(Negatives negatives) => _negatives.ContainsKey(negatives.GetType());
+
+    public static bool Draws(Negatives negatives) =>
+        ChosenFor(negatives, new ConstantMargin(), new OracleGroup([0, 1], [0, 1], [1, 1], []), 1) is null;
 
     public static int[]? ChosenFor(Negatives negatives, Margin margin, OracleGroup group, int right) =>
         _negatives[negatives.GetType()](negatives, margin, group, right);

@@ -17,6 +17,14 @@ internal static partial class Oracle
         [typeof(LogLoss)] = (_, correct, incorrect, _) => Log(1 + Exp(correct - incorrect)),
         [typeof(SimpleLoss)] = (_, correct, incorrect, margin) => Max(0, correct) + Max(0, margin - incorrect),
         [typeof(SquareSquareLoss)] = (_, correct, incorrect, margin) => Pow(Max(0, correct), 2) + Pow(Max(0, margin - incorrect), 2),
+        [typeof(Lvq2Loss)] = (loss, correct, incorrect, _) =>
+            Min(1, Max(0, (correct - incorrect) / Max(1e-4f, ((Lvq2Loss)loss).Delta * incorrect))),
+        [typeof(MinimumClassificationErrorLoss)] = (_, correct, incorrect, _) => 1 / (1 + Exp(incorrect - correct)),
+        [typeof(SquareExponentialLoss)] = (loss, correct, incorrect, _) =>
+            Pow(Max(0, correct), 2) + (((SquareExponentialLoss)loss).Gamma * Exp(-incorrect)),
+        [typeof(ExponentialLoss)] = (_, correct, incorrect, _) => Exp(correct - incorrect),
+        [typeof(SoftHingeLoss)] = (loss, correct, incorrect, margin) =>
+            ((SoftHingeLoss)loss).Softness * Log(1 + Exp((margin + correct - incorrect) / ((SoftHingeLoss)loss).Softness)),
     };
 
     /// <summary>Losses over the Gibbs distribution of a right answer and incorrect ones: (loss, E_C, energies of the incorrect answers).</summary>
@@ -27,14 +35,25 @@ internal static partial class Oracle
             double beta = ((NegativeLogLikelihoodLoss)loss).Beta;
             return correct + (Log(Exp(-beta * correct) + incorrect.Sum(energy => Exp(-beta * energy))) / beta);
         },
+        [typeof(MinimumEmpiricalErrorLoss)] = (loss, correct, incorrect) =>
+        {
+            double beta = ((MinimumEmpiricalErrorLoss)loss).Beta;
+            return 1 - (Exp(-beta * correct) / (Exp(-beta * correct) + incorrect.Sum(energy => Exp(-beta * energy))));
+        },
     };
 
     /// <summary>Whether there is an oracle for the loss.</summary>
-    public static bool Knows(EnergyBasedLoss loss) => _pairs.ContainsKey(loss.GetType()) || _gibbs.ContainsKey(loss.GetType());
+    public static bool Knows(EnergyBasedLoss loss) =>
+        _pairs.ContainsKey(loss.GetType()) || _gibbs.ContainsKey(loss.GetType()) || _lists.ContainsKey(loss.GetType());
 
     /// <summary>The loss of one group; 0 where all labels are equal.</summary>
     public static double Value(LossCase item, OracleGroup group)
     {
+        if (_lists.TryGetValue(item.Loss.GetType(), out Func<EnergyBasedLoss, OracleGroup, double>? overList))
+        {
+            return group.Rights.Any() ? overList(item.Loss, group) : 0;
+        }
+
         double sum = 0;
         double total = 0;
         foreach (int right in group.Rights)
@@ -81,4 +100,11 @@ internal sealed record OracleGroup(double[] Labels, double[] Energies, double[] 
     public IEnumerable<int> Lower(int right) => Enumerable.Range(0, Labels.Length).Where(j => Labels[j] < Labels[right]);
 
     public double Gain(int i) => Pow(2, Labels[i]) - 1;
+
+    /// <summary>The rank by ascending energy, from 1.</summary>
+    public int Rank(int i) => 1 + Energies.Count(energy => energy < Energies[i]);
+
+    /// <summary>Gain over the largest possible DCG.</summary>
+    public double NormalizedGain(int i) =>
+        Gain(i) / Labels.OrderDescending().Select((label, place) => (Pow(2, label) - 1) / Log2(2 + place)).Sum();
 }

@@ -1,0 +1,49 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// ApproxNDCG: <c>1 - sum_i G_i / log2(1 + r_i)</c>, one minus NDCG with smooth ranks <c>r_i = 1 + sum_{j≠i} 1 / (1 + exp((F_j - F_i) / T))</c>.
+/// </summary>
+/// <remarks>
+/// G is the gain divided by the largest possible DCG of the list. Quadratic in the list (candidates with a gain times all candidates): beyond
+/// two million pairs the work is done in parts, so that memory stays bounded, and the result can be differentiated once. Qin, Liu, Li, A
+/// General Approximation Framework for Direct Optimization of Information Retrieval Measures (2010); Bruch et al. (2019) for the temperature.
+/// </remarks>
+public sealed record ApproxNdcgLoss : ListLoss
+{
+    /// <summary>An ApproxNDCG loss.</summary>
+    /// <param name="temperature">How smooth the ranks are, above 0.</param>
+    public ApproxNdcgLoss(float temperature = 0.1f) => Temperature = temperature;
+
+    /// <summary>How smooth the ranks are: the lower, the nearer to NDCG and the flatter the loss.</summary>
+    /// <value>The default value is 0.1. Any finite number above 0 is allowed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or not finite.</exception>
+    public float Temperature { get; init => field = OptionRange.Above(value, 0); }
+
+    /// <inheritdoc/>
+    protected override Tensor ListValues(AnswerGroups answers, LossContext context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor gains = Ndcg.NormalizedGains(answers);
+        long width = answers.Layout.LongestGroup;
+        Tensor positions = gains.reshape(-1).nonzero().squeeze(1);
+        Tensor[] parts = [.. positions.split(Math.Max(1, PairBudget.MaximumPairs / width))];
+        Tensor ndcg = parts.Length == 1
+            ? Part(answers.Energies, positions)
+            : EagerGradient.Sum(answers.Energies, parts, Part);
+        return scope.MoveToOuter(1 - ndcg);
+
+        Tensor Part(Tensor energies, Tensor part)
+        {
+            using DisposeScope partScope = NewDisposeScope();
+            Tensor groups = part.div(width, RoundingMode.floor);
+            Tensor own = energies.reshape(-1).index_select(0, part).unsqueeze(1);
+            Tensor behind = ((own - energies.index_select(0, groups)) / Temperature).sigmoid();
+            Tensor ranks = (behind * answers.Mask.index_select(0, groups).to(behind.dtype)).sum(1) + 0.5;
+            Tensor terms = gains.reshape(-1).index_select(0, part) * Ndcg.Discount(ranks);
+            return partScope.MoveToOuter(zeros(energies.shape[0], dtype: terms.dtype, device: terms.device).index_add(0, groups, terms, 1));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EbmMlNet;
+
+/// <summary>What several losses over lists are made of.</summary>
+internal static class Lists
+{
+    /// <summary>A table with another value in the padding.</summary>
+    public static Tensor Masked(Tensor table, AnswerGroups answers, float padding)
+    {
+        using Tensor absent = answers.Mask.logical_not();
+        return table.masked_fill(absent, padding);
+    }
+
+    /// <summary>The lowest energy of each list, without gradient: <c>[G,1]</c>.</summary>
+    public static Tensor Lowest(AnswerGroups answers)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return scope.MoveToOuter(Masked(answers.Energies.detach(), answers, float.MaxValue).amin([1L], keepdim: true));
+    }
+
+    /// <summary>Energies less the lowest of their list, which keeps the digits of energies far from zero, and 0 in the padding.</summary>
+    public static Tensor AboveLowest(AnswerGroups answers)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return scope.MoveToOuter(Masked(answers.Energies - Lowest(answers), answers, 0));
+    }
+
+    /// <summary><c>-sum_i Q_i log P_i</c> with <c>P = softmax(-F)</c>, for targets Q that add up to 1 over each list.</summary>
+    public static Tensor CrossEntropy(AnswerGroups answers, Tensor targets)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor above = AboveLowest(answers);
+        Tensor logOfSum = Masked(-above, answers, float.NegativeInfinity).logsumexp(1);
+        return scope.MoveToOuter((targets * above).sum(1) + logOfSum);
+    }
+
+    /// <summary><c>sum w_ij log(1 + exp(sigma (F_i - F_j)))</c> over the right answers i of each list and the candidates j of lower label.</summary>
+    public static Tensor LogisticPairs(AnswerGroups answers, float sigma, Func<RightAnswers, ChosenAnswers, Tensor> weights) =>
+        PairBudget.Sum(answers, static lowerCount => lowerCount, (part, rights) =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            ChosenAnswers all = ChosenAnswers.All(rights);
+            Tensor pairs = ((rights.Pick(part.Energies).unsqueeze(1) - all.Pick(part.Energies, rights)) * sigma).softplus();
+            return scope.MoveToOuter(rights.SumByGroup((pairs * weights(rights, all)).masked_fill(all.Mask.logical_not(), 0).sum(1)));
+        });
+
+    /// <summary>A table in managed memory, row by row.</summary>
+    public static float[] Values(Tensor table)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return table.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+    }
+}

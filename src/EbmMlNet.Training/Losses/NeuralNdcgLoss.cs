@@ -1,0 +1,106 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// NeuralNDCG: <c>1 - sum_r (P̂ G)_r / log2(1 + r)</c>, one minus NDCG with a smooth sorting matrix P̂. Row r of it is
+/// <c>softmax(((n + 1 - 2r) s - A 1) / T)</c> for scores <c>s = -F</c> and <c>A_ij = |s_i - s_j|</c>, made doubly stochastic by Sinkhorn scaling.
+/// </summary>
+/// <remarks>
+/// G is the gain divided by the largest possible DCG of the list. Quadratic in the list in memory too, so longer lists are cut to
+/// <see cref="MaximumCandidates"/>: half of them those of highest label, half those of lowest energy among the rest. Lists are worked
+/// through in parts beyond a bound on memory; the result can then be differentiated once. Pobrotyn, Białobrzeski, NeuralNDCG (2021); Grover,
+/// Wang, Zweig, Ermon, Stochastic Optimization of Sorting Networks via Continuous Relaxations (2019).
+/// </remarks>
+public sealed record NeuralNdcgLoss : ListLoss
+{
+    /// <summary>A NeuralNDCG loss.</summary>
+    /// <param name="temperature">How smooth the sorting is, above 0.</param>
+    public NeuralNdcgLoss(float temperature = 1f) => Temperature = temperature;
+
+    /// <summary>How smooth the sorting is: the lower, the nearer to NDCG and the flatter the loss.</summary>
+    /// <value>The default value is 1. Any finite number above 0 is allowed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or not finite.</exception>
+    public float Temperature { get; init => field = OptionRange.Above(value, 0); }
+
+    /// <summary>How often columns and rows of the sorting matrix are scaled in turn.</summary>
+    /// <value>The default value is 50. Any whole number of at least 0 is allowed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int SinkhornIterations { get; init => field = OptionRange.AtLeast(value, 0); } = 50;
+
+    /// <summary>The most candidates of a list that are looked at.</summary>
+    /// <value>The default value is 512. Any whole number of at least 2 is allowed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 2.</exception>
+    public int MaximumCandidates { get; init => field = OptionRange.AtLeast(value, 2); } = 512;
+
+    /// <inheritdoc/>
+    protected override Tensor ListValues(AnswerGroups answers, LossContext context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor scores = -Lists.AboveLowest(answers);
+        Tensor gains = Ndcg.NormalizedGains(answers);
+        Tensor mask = answers.Mask;
+        if (answers.Layout.LongestGroup > MaximumCandidates)
+        {
+            Tensor kept = NearestTheTop(answers);
+            (scores, gains, mask) = (scores.gather(1, kept), gains.gather(1, kept), mask.gather(1, kept));
+        }
+
+        // Two matrices of a list stay in memory for each time of scaling, and some ten besides.
+        long width = scores.shape[1];
+        long listsAtOnce = Math.Max(1, 16 * PairBudget.MaximumPairs / (width * width * (10 + (2 * SinkhornIterations))));
+        if (listsAtOnce >= scores.shape[0])
+        {
+            return scope.MoveToOuter(1 - SmoothNdcg(scores, gains, mask));
+        }
+
+        List<(long Start, long Count)> parts = [];
+        for (long start = 0; start < scores.shape[0]; start += listsAtOnce)
+        {
+            parts.Add((start, Math.Min(listsAtOnce, scores.shape[0] - start)));
+        }
+
+        return scope.MoveToOuter(1 - EagerGradient.Sum(scores, parts, (all, part) =>
+        {
+            using DisposeScope partScope = NewDisposeScope();
+            Tensor values = SmoothNdcg(Rows(all), Rows(gains), Rows(mask));
+            Tensor lists = arange(part.Start, part.Start + part.Count, device: values.device);
+            return partScope.MoveToOuter(zeros(all.shape[0], dtype: values.dtype, device: values.device).index_add(0, lists, values, 1));
+
+            Tensor Rows(Tensor table) => table.narrow(0, part.Start, part.Count);
+        }));
+    }
+
+    private Tensor SmoothNdcg(Tensor scores, Tensor gains, Tensor mask)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor real = mask.to(scores.dtype);
+        Tensor ranks = arange(1, scores.shape[1] + 1, dtype: scores.dtype, device: scores.device);
+        Tensor places = (real.sum(1, keepdim: true) + 1 - (2 * ranks)).unsqueeze(2);
+        Tensor spread = ((scores.unsqueeze(2) - scores.unsqueeze(1)).abs() * real.unsqueeze(1)).sum(2);
+        Tensor logits = ((places * scores.unsqueeze(1)) - spread.unsqueeze(1)) / Temperature;
+        Tensor cells = real.unsqueeze(1) * real.unsqueeze(2);
+        Tensor sorting = logits.masked_fill(mask.unsqueeze(1).logical_not(), float.NegativeInfinity).softmax(2) * cells;
+
+        // Rows and columns of padding add up to nothing: they are divided by 1, for dividing by next to nothing would blow up their gradient.
+        Tensor ofPadding = 1 - real;
+        for (int i = 0; i < SinkhornIterations; i++)
+        {
+            sorting = sorting / (sorting.sum(1, keepdim: true) + ofPadding.unsqueeze(1)).clamp_min(1e-10);
+            sorting = sorting / (sorting.sum(2, keepdim: true) + ofPadding.unsqueeze(2)).clamp_min(1e-10);
+        }
+
+        return scope.MoveToOuter((sorting.matmul(gains.unsqueeze(2)).squeeze(2) * Ndcg.Discount(ranks)).sum(1));
+    }
+
+    /// <summary>The columns kept of each list: half of them the last real ones, which have the highest labels, the rest by lowest energy.</summary>
+    private Tensor NearestTheTop(AnswerGroups answers)
+    {
+        Tensor columns = arange(answers.Layout.LongestGroup, dtype: ScalarType.Float32, device: answers.Mask.device);
+        Tensor fromTheEnd = answers.Mask.sum(1, keepdim: true) - columns;
+        Tensor best = (fromTheEnd > 0).logical_and(fromTheEnd <= (MaximumCandidates + 1) / 2);
+        Tensor order = Lists.Masked(answers.Energies.detach(), answers, float.PositiveInfinity).masked_fill(best, float.NegativeInfinity);
+        return order.topk(MaximumCandidates, 1, largest: false).indexes;
+    }
+}

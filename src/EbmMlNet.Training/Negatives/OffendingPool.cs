@@ -1,0 +1,48 @@
+namespace EbmMlNet;
+
+/// <summary>
+/// Incorrect answers drawn evenly from the <see cref="Size"/> most offending: hard, but not always the one that may be a right answer nobody
+/// labelled.
+/// </summary>
+public sealed record OffendingPool : Negatives
+{
+    /// <summary>Incorrect answers drawn from the most offending.</summary>
+    /// <param name="size">How many of the most offending answers to draw from, at least 1.</param>
+    /// <param name="count">How many to draw for each right answer, at least 1.</param>
+    public OffendingPool(int size = 10, int count = 1)
+    {
+        Size = size;
+        Count = count;
+    }
+
+    /// <summary>How many of the most offending answers are drawn from.</summary>
+    /// <value>The default value is 10. Any whole number of at least 1 is allowed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int Size { get; init => field = OptionRange.AtLeast(value, 1); }
+
+    /// <summary>How many are drawn for each right answer, without replacement; all of the pool where it is no larger.</summary>
+    /// <value>The default value is 1. Any whole number of at least 1 is allowed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int Count { get; init => field = OptionRange.AtLeast(value, 1); }
+
+    /// <inheritdoc/>
+    public override int MostChosen(int lowerCount) => Math.Min(Math.Min(Count, Size), lowerCount);
+
+    /// <inheritdoc/>
+    public override ChosenAnswers Choose(AnswerGroups answers, RightAnswers rights, Margin margin, Random random)
+    {
+        int poolWidth = Math.Min(Size, rights.LongestLower);
+        int[] pools = LowestKeys.Of(rights, Lists.Values(answers.Energies), answers.Layout.LongestGroup, poolWidth);
+        int width = MostChosen(rights.LongestLower);
+        int[] columns = new int[rights.Count * width];
+        columns.AsSpan().Fill(-1);
+        for (int i = 0; i < rights.Count; i++)
+        {
+            Span<int> pool = pools.AsSpan(i * poolWidth, Math.Min(poolWidth, rights.Span[i].LowerCount));
+            random.Shuffle(pool);
+            pool[..MostChosen(pool.Length)].CopyTo(columns.AsSpan(i * width));
+        }
+
+        return ChosenAnswers.FromTable(rights, columns, width);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+using static TorchSharp.torch;
+
+namespace EbmMlNet.Training.Tests;
+
+/// <summary>Groups far longer than usual: every loss trains within memory, and in parts it gives what it gives in one piece.</summary>
+public sealed class LongGroupTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> LossNames =>
+        [.. Catalogue.Losses.Where(loss => loss.GetType().Assembly == typeof(HingeLoss).Assembly).DistinctBy(loss => loss.GetType()).Select(loss => loss.ToString())];
+
+    public static TheoryData<string> QuadraticNames => [.. QuadraticCases.Select(item => item.Name)];
+
+    private static LossCase[] QuadraticCases =>
+    [
+        new LossCase(new HingeLoss(), new AllIncorrect(), new LabelGapMargin()),
+        new LossCase(new HingeLoss(), new MostOffending(2, marginRescaled: true), new DeltaNdcgMargin()),
+        new LossCase(new NegativeLogLikelihoodLoss(), new Mixture(new AllIncorrect()), new ConstantMargin()),
+        new LossCase(new RankNetLoss(), null, new ConstantMargin()),
+        new LossCase(new LambdaLoss(), null, new ConstantMargin()),
+        new LossCase(new ApproxNdcgLoss(1), null, new ConstantMargin()),
+    ];
+
+    [Theory]
+    [MemberData(nameof(LossNames))]
+    public void Ten_thousand_candidates_train_within_memory(string name)
+    {
+        LossCase item = new(Catalogue.Loss(name), null, new ConstantMargin());
+        Batch batch = Graded(10_000, 5);
+        long before = Process.GetCurrentProcess().WorkingSet64;
+        var watch = Stopwatch.StartNew();
+        LossResult result = batch.Evaluate(item, ScalarType.Float32);
+        watch.Stop();
+        using var process = Process.GetCurrentProcess();
+        output.WriteLine($"{name}: {watch.Elapsed.TotalSeconds:F2} s, peak working set {process.PeakWorkingSet64 >> 20} MB, before {before >> 20} MB");
+        Assert.All(result.Values, value => Assert.True(double.IsFinite(value)));
+        Assert.All(result.Gradient, slope => Assert.True(double.IsFinite(slope)));
+        Assert.Contains(result.Gradient, slope => slope != 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(QuadraticNames))]
+    public void Worked_through_in_parts_the_gradient_is_still_a_finite_difference(string name)
+    {
+        LossCase item = QuadraticCases.Single(item => item.Name == name);
+        Batch batch = Graded(2_300, 40);
+        LossResult whole = batch.Evaluate(item);
+        Random random = new(3);
+        double[] direction = [.. batch.Energies.Select(_ => Batch.Normal(random))];
+        const double step = 1e-7;
+        double difference = (Along(step) - Along(-step)) / (2 * step);
+        LossContractTests.Near(difference, whole.Gradient.Zip(direction, (slope, move) => slope * move).Sum(), 1e-4, "slope along a direction");
+
+        double Along(double length) =>
+            batch.With([.. batch.Energies.Zip(direction, (energy, move) => energy + (length * move))]).Evaluate(item).Values[0];
+    }
+
+    private static Batch Graded(int size, int grades)
+    {
+        // Evenly spaced, so that no rank changes under a finite difference, and well above zero, where all losses have a gradient.
+        Random random = new(1);
+        double[] energies = [.. Enumerable.Range(0, size).Select(i => 5 + (4.0 * i / size))];
+        random.Shuffle(energies);
+        return Batch.OneGroup(
+            [.. Enumerable.Range(0, size).Select(_ => (float)(random.Next(grades) * 4.0 / grades))],
+            energies);
+    }
+}
