@@ -100,8 +100,9 @@ internal sealed class GroupReader
         if (!_seen.Add(group))
         {
             throw _host.Except(
-                $"Column '{_group.Name}', row {_row}: group {group} appears again after other groups. The rows of a group must follow " +
-                $"one another: sort the data by '{_group.Name}' before training.");
+                $"Column '{_group.Name}', row {_row}: group {SlotNames.DescribeKey(_group, group)} appears again after other groups. The rows " +
+                $"of a group must follow one another: sort the data by '{_group.Name}' before training. (If the key was made with Hash, two " +
+                "groups may have got the same one: hash into more bits, or use MapValueToKey.)");
         }
 
         _current = group;

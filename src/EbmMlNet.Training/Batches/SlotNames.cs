@@ -1,9 +1,10 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace EbmMlNet;
 
-/// <summary>Names of the slots of a features column, for messages.</summary>
+/// <summary>Names of the slots of a features column and the values of a group column, for messages.</summary>
 internal static class SlotNames
 {
     /// <summary>"slot 3 ('Age')", or "slot 3" where the column has no slot names.</summary>
@@ -18,6 +19,19 @@ internal static class SlotNames
         features.GetSlotNames(ref names);
         string name = names.GetItemOrDefault(slot).ToString();
         return name.Length == 0 ? $"slot {slot}" : $"slot {slot} ('{name}')";
+    }
+
+    /// <summary>The value that a key stands for, as "'GX004-93'", or the key where the column does not say.</summary>
+    public static string DescribeKey(DataViewSchema.Column keys, ulong key)
+    {
+        if (key == 0 || !keys.HasKeyValues() || keys.Annotations.Schema["KeyValues"].Type is not VectorDataViewType { ItemType: TextDataViewType })
+        {
+            return key.ToString(CultureInfo.InvariantCulture);
+        }
+
+        VBuffer<ReadOnlyMemory<char>> values = default;
+        keys.GetKeyValues(ref values);
+        return $"'{values.GetItemOrDefault((int)key - 1)}'";
     }
 
     /// <summary>The first slot with an infinite value, or -1.</summary>

@@ -16,11 +16,16 @@ public static class EnergyRankingCatalog
     /// <param name="rowGroupColumnName">The group column: a key or UInt32; the rows of a group follow one another.</param>
     /// <param name="exampleWeightColumnName">The optional example weight column, Single.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column name is empty.</exception>
+    /// <remarks>
+    /// Make keys of group ids before the data is split, or with <c>Hash</c>: a <c>MapValueToKey</c> fitted on the training part
+    /// alone knows no group of the test part, gives all its rows the missing key, and an evaluator then takes them for one group.
+    /// </remarks>
     /// <example>
     /// <code>
-    /// var pipeline = ml.Transforms.Conversion.MapValueToKey("GroupId").Append(ml.Ranking.Trainers.EnergyBased());
-    /// ITransformer model = pipeline.Fit(train);
-    /// RankingMetrics metrics = ml.Ranking.Evaluate(model.Transform(test));
+    /// IDataView keyed = ml.Transforms.Conversion.MapValueToKey("GroupId").Fit(data).Transform(data);
+    /// DataOperationsCatalog.TrainTestData split = ml.Data.TrainTestSplit(keyed, 0.2, samplingKeyColumnName: "GroupId");
+    /// ITransformer model = ml.Ranking.Trainers.EnergyBased().Fit(split.TrainSet);
+    /// RankingMetrics metrics = ml.Ranking.Evaluate(model.Transform(split.TestSet));
     /// </code>
     /// </example>
     public static EnergyRankingTrainer EnergyBased(

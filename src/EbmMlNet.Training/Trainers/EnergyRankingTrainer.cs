@@ -95,6 +95,11 @@ public sealed partial class EnergyRankingTrainer
         GroupedRows rows = GroupReader.Read(Host, trainContext.TrainingSet, _options.CancellationToken);
         GroupedRows? validation = trainContext.ValidationSet is { } set ? GroupReader.Read(Host, set, _options.CancellationToken) : null;
         CheckFeatureCounts(rows, validation, earlier);
+        CheckContrast(rows, "");
+        if (validation is not null)
+        {
+            CheckContrast(validation, "validation ");
+        }
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
         var random = new Random(_options.Seed ?? Host.Rand.Next());
@@ -153,7 +158,7 @@ public sealed partial class EnergyRankingTrainer
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || (!column.IsKey && column.ItemType != NumberDataViewType.UInt32))
         {
             throw Host.ExceptSchemaMismatch(
-                nameof(schema), "group", GroupIdColumn.Name, "Key or UInt32 (map other types with MapValueToKey)", column.GetTypeString());
+                nameof(schema), "group", GroupIdColumn.Name, "Key or UInt32 (make a key of other types with MapValueToKey or Hash)", column.GetTypeString());
         }
     }
 
@@ -174,17 +179,20 @@ public sealed partial class EnergyRankingTrainer
         }
     }
 
+    private void CheckContrast(GroupedRows rows, string kind)
+    {
+        if (!Enumerable.Range(0, rows.GroupCount).Any(rows.HasContrast))
+        {
+            throw Host.Except(
+                $"None of the {rows.GroupCount} {kind}groups has candidates of two different labels in column '{LabelColumn.Name}', so there is " +
+                $"nothing to rank. Check that '{GroupIdColumn.Name}' groups the candidates of one query and that labels tell them apart.");
+        }
+    }
+
     // Groups with one label level have nothing to contrast: they neither train nor validate.
     private (int[] Training, int[] HeldOut) SplitGroups(IChannel channel, GroupedRows rows, bool mayHoldOut, Random random)
     {
         int[] useful = [.. Enumerable.Range(0, rows.GroupCount).Where(rows.HasContrast)];
-        if (useful.Length == 0)
-        {
-            throw Host.Except(
-                $"None of the {rows.GroupCount} groups has candidates of two different labels in column '{LabelColumn.Name}', so there is " +
-                $"nothing to rank. Check that '{GroupIdColumn.Name}' groups the candidates of one query and that labels tell them apart.");
-        }
-
         if (useful.Length < rows.GroupCount)
         {
             channel.Warning(

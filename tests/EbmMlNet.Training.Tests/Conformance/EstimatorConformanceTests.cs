@@ -1,0 +1,171 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace EbmMlNet.Training.Tests.Conformance;
+
+/// <summary>What ML.NET asks of every estimator and transformer, asked of the energy-based ranker.</summary>
+public class EstimatorConformanceTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_mapper_keeps_the_input_schema_and_gives_the_promised_one(bool sparse)
+    {
+        IDataView data = ConformanceData.View(_ml, sparse);
+        ITransformer model = Fit(data);
+
+        Assert.True(model.IsRowToRowMapper);
+        IRowToRowMapper mapper = model.GetRowToRowMapper(data.Schema);
+        Assert.Same(data.Schema, mapper.InputSchema);
+        SchemaAssert.Same(model.GetOutputSchema(data.Schema), mapper.OutputSchema);
+        SchemaAssert.Same(model.GetOutputSchema(data.Schema), model.Transform(data).Schema);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_saved_and_loaded_model_has_the_same_schema_and_values(bool sparse)
+    {
+        IDataView data = ConformanceData.View(_ml, sparse);
+        ITransformer model = Fit(data);
+        ITransformer loaded = SaveAndLoad(model, data.Schema, out DataViewSchema inputSchema);
+
+        SchemaAssert.Same(data.Schema, inputSchema);
+        SchemaAssert.Same(model.GetOutputSchema(data.Schema), loaded.GetOutputSchema(data.Schema));
+        SchemaAssert.Same(model.Transform(data).Schema, loaded.Transform(data).Schema);
+        RowsAssert.Same(model.Transform(data), loaded.Transform(data));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_estimator_promises_what_its_transformer_delivers(bool sparse)
+    {
+        IDataView data = ConformanceData.View(_ml, sparse);
+        EnergyRankingTrainer trainer = _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options());
+
+        SchemaShape promised = trainer.GetOutputSchema(SchemaShape.Create(data.Schema));
+
+        SchemaAssert.Compatible(promised, SchemaShape.Create(trainer.Fit(data).GetOutputSchema(data.Schema)));
+    }
+
+    [Fact]
+    public void The_promise_holds_through_a_pipeline()
+    {
+        IDataView data = ConformanceData.View(_ml, sparse: false);
+        EstimatorChain<RankingPredictionTransformer<EnergyRankingModelParameters>> pipeline = _ml.Transforms.NormalizeMeanVariance("Features")
+            .Append(_ml.Transforms.Conversion.MapValueToKey("Level", "Label"))
+            .AppendCacheCheckpoint(_ml)
+            .Append(_ml.Ranking.Trainers.EnergyBased(ConformanceData.Options()));
+
+        SchemaShape promised = pipeline.GetOutputSchema(SchemaShape.Create(data.Schema));
+
+        SchemaAssert.Compatible(promised, SchemaShape.Create(pipeline.Fit(data).GetOutputSchema(data.Schema)));
+    }
+
+    [Fact]
+    public void Dense_and_sparse_rows_train_the_same_model_and_score_the_same()
+    {
+        IDataView dense = ConformanceData.View(_ml, sparse: false);
+        IDataView sparse = ConformanceData.View(_ml, sparse: true);
+        ITransformer fromDense = Fit(dense), fromSparse = Fit(sparse);
+
+        float[] expected = Scores(fromDense.Transform(dense));
+        Assert.Equal(expected, Scores(fromDense.Transform(sparse)), (a, b) => Math.Abs(a - b) <= 1e-5f * Math.Max(1, Math.Abs(a)));
+        Assert.Equal(expected, Scores(fromSparse.Transform(dense)));
+    }
+
+    [Fact]
+    public void Labels_may_be_Single_or_keys_of_any_width()
+    {
+        List<ConformanceData.Row> rows = ConformanceData.Rows(sparse: false);
+
+        AssertSameModel(
+            Convert<float>(rows, "Label", NumberDataViewType.Single),
+            Convert<byte>(rows, "Label", new KeyDataViewType(typeof(byte), 3)),
+            Convert<uint>(rows, "Label", new KeyDataViewType(typeof(uint), 3)),
+            Convert<ulong>(rows, "Label", new KeyDataViewType(typeof(ulong), 3)));
+    }
+
+    [Fact]
+    public void Groups_may_be_UInt32_or_keys_of_any_width()
+    {
+        List<ConformanceData.Row> rows = ConformanceData.Rows(sparse: false);
+
+        AssertSameModel(
+            Convert<uint>(rows, "GroupId", new KeyDataViewType(typeof(uint), 1000)),
+            Convert<uint>(rows, "GroupId", NumberDataViewType.UInt32),
+            Convert<ulong>(rows, "GroupId", new KeyDataViewType(typeof(ulong), 1000)),
+            Convert<ushort>(rows, "GroupId", new KeyDataViewType(typeof(ushort), 1000)));
+    }
+
+    [Fact]
+    public void A_weight_column_is_part_of_training_but_not_of_scoring()
+    {
+        IDataView data = ConformanceData.View(_ml, sparse: false);
+        EnergyRankingTrainer.Options options = ConformanceData.Options();
+        options.ExampleWeightColumnName = "Weight";
+
+        ITransformer model = _ml.Ranking.Trainers.EnergyBased(options).Fit(data);
+
+        Assert.NotEqual(Scores(Fit(data).Transform(data)), Scores(model.Transform(data)));
+        IDataView featuresOnly = _ml.Transforms.SelectColumns("Features").Fit(data).Transform(data);
+        Assert.Equal(Scores(model.Transform(data)), Scores(model.Transform(featuresOnly)));
+    }
+
+    private RankingPredictionTransformer<EnergyRankingModelParameters> Fit(IDataView data) =>
+        _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options()).Fit(data);
+
+    private void AssertSameModel(params IDataView[] views)
+    {
+        var scores = new List<float[]>();
+        foreach (IDataView view in views)
+        {
+            EnergyRankingTrainer trainer = _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options());
+            SchemaShape promised = trainer.GetOutputSchema(SchemaShape.Create(view.Schema));
+            ITransformer model = trainer.Fit(view);
+            SchemaAssert.Compatible(promised, SchemaShape.Create(model.GetOutputSchema(view.Schema)));
+            scores.Add(Scores(model.Transform(view)));
+        }
+
+        Assert.All(scores, s => Assert.Equal(scores[0], s));
+    }
+
+    /// <summary>The rows with one column of another type; a key's first value stands for label 0 or the first group.</summary>
+    private IDataView Convert<T>(List<ConformanceData.Row> rows, string converted, PrimitiveDataViewType type)
+    {
+        var builder = new ArrayDataViewBuilder(_ml);
+        float first = type is KeyDataViewType ? 1 : 0;
+        Add("Label", NumberDataViewType.Single, row => row.Label, first);
+        Add("GroupId", new KeyDataViewType(typeof(uint), 1000), row => row.GroupId, 0);
+        builder.AddColumn("Features", NumberDataViewType.Single, rows.Select(row => row.Features.DenseValues().ToArray()).ToArray());
+        return builder.GetDataView();
+
+        void Add<TValue>(string name, PrimitiveDataViewType usual, Func<ConformanceData.Row, TValue> value, float shift)
+            where TValue : notnull
+        {
+            if (name == converted)
+            {
+                builder.AddColumn(name, type, rows.Select(row => To<T>(System.Convert.ToSingle(value(row)) + shift)).ToArray());
+            }
+            else
+            {
+                builder.AddColumn(name, usual, rows.Select(value).ToArray());
+            }
+        }
+    }
+
+    private static T To<T>(float value) => (T)System.Convert.ChangeType(value, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
+
+    private static float[] Scores(IDataView scored) => [.. scored.GetColumn<float>("Score")];
+
+    private static ITransformer SaveAndLoad(ITransformer model, DataViewSchema schema, out DataViewSchema inputSchema)
+    {
+        using var stream = new MemoryStream();
+        new MLContext().Model.Save(model, schema, stream);
+        stream.Position = 0;
+        return new MLContext().Model.Load(stream, out inputSchema);
+    }
+}

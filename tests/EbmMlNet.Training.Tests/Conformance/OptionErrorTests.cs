@@ -1,0 +1,113 @@
+using Microsoft.ML;
+
+namespace EbmMlNet.Training.Tests.Conformance;
+
+/// <summary>One row per option out of its range.</summary>
+public class OptionErrorTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+
+    private static readonly (string Option, Action<EnergyRankingTrainer.Options> Spoil)[] _mistakes =
+    [
+        ("LabelColumnName", o => o.LabelColumnName = ""),
+        ("FeatureColumnName", o => o.FeatureColumnName = null!),
+        ("RowGroupColumnName", o => o.RowGroupColumnName = ""),
+        ("ExampleWeightColumnName", o => o.ExampleWeightColumnName = ""),
+        ("Architecture", o => o.Architecture = null!),
+        ("Loss", o => o.Loss = null!),
+        ("Margin", o => o.Margin = null!),
+        ("Regularizers", o => o.Regularizers = null!),
+        ("Regularizers", o => o.Regularizers = [null!]),
+        ("LearningRateSchedule", o => o.LearningRateSchedule = null!),
+        ("Device", o => o.Device = null!),
+        ("NumberOfEpochs", o => o.NumberOfEpochs = 0),
+        ("GroupsPerBatch", o => o.GroupsPerBatch = 0),
+        ("NumberOfThreads", o => o.NumberOfThreads = 0),
+        ("LearningRate", o => o.LearningRate = 0),
+        ("LearningRate", o => o.LearningRate = double.NaN),
+        ("LearningRate", o => o.LearningRate = double.PositiveInfinity),
+        ("WeightDecay", o => o.WeightDecay = -1e-9),
+        ("WeightDecay", o => o.WeightDecay = double.NaN),
+        ("MaxGradientNorm", o => o.MaxGradientNorm = 0),
+        ("MaxGradientNorm", o => o.MaxGradientNorm = double.NaN),
+        ("FeatureScaling", o => o.FeatureScaling = (FeatureScaling)99),
+        ("Gain", o => o.Gain = (RelevanceGain)99),
+        ("ValidationMetric", o => o.ValidationMetric = null!),
+        ("Loss", o => o.Loss = new SimpleLoss()),
+    ];
+
+    public static TheoryData<int, string> Mistakes
+    {
+        get
+        {
+            var rows = new TheoryData<int, string>();
+            for (int i = 0; i < _mistakes.Length; i++)
+            {
+                rows.Add(i, _mistakes[i].Option);
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void An_option_out_of_range_is_refused_by_name(int mistake, string option)
+    {
+        EnergyRankingTrainer.Options options = new();
+        _mistakes[mistake].Spoil(options);
+
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Ranking.Trainers.EnergyBased(options)).Message;
+
+        Assert.Contains($"1 option is wrong: {option} is ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_options_out_of_range_are_reported_at_once()
+    {
+        EnergyRankingTrainer.Options options = new();
+        foreach ((_, Action<EnergyRankingTrainer.Options> spoil) in _mistakes)
+        {
+            spoil(options);
+        }
+
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Ranking.Trainers.EnergyBased(options)).Message;
+
+        string[] names = [.. _mistakes.Select(m => m.Option).Distinct()];
+        Assert.Contains($"{names.Length - 1} options are wrong", message, StringComparison.Ordinal);
+        Assert.All(names.Except(["Loss"]), name => Assert.Contains($"{name} is ", message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_table_of_mistakes_has_every_option_that_has_a_range()
+    {
+        string[] free = ["Negatives", "EarlyStopping", "Seed", "OnEpoch", "CancellationToken"];
+        string[] options = [.. typeof(EnergyRankingTrainer.Options).GetProperties().Select(p => p.Name)];
+
+        Assert.Equal(options.Except(free).Order(), _mistakes.Select(m => m.Option).Distinct().Order());
+    }
+
+    [Fact]
+    public void Parts_of_the_options_refuse_what_is_out_of_range_themselves()
+    {
+        foreach ((string name, Func<object> make) in new (string, Func<object>)[]
+        {
+            ("Patience", () => new EarlyStopping { Patience = 0 }),
+            ("ValidationFraction", () => new EarlyStopping { ValidationFraction = 0 }),
+            ("ValidationFraction", () => new EarlyStopping { ValidationFraction = 1 }),
+            ("ValidationFraction", () => new EarlyStopping { ValidationFraction = double.NaN }),
+            ("WarmUp", () => new CosineSchedule { WarmUp = 1 }),
+            ("Floor", () => new CosineSchedule { Floor = -0.1 }),
+            ("Dropout", () => new Mlp(8) { Dropout = 1 }),
+            ("Beta", () => new NegativeLogLikelihoodLoss { Beta = 0 }),
+        })
+        {
+            Assert.Contains(name, Assert.Throws<ArgumentOutOfRangeException>(make).Message, StringComparison.Ordinal);
+        }
+
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => new Mlp(0));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => new MostOffending(0));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => new RandomIncorrect(0));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => new NdcgMetric(0));
+    }
+}
