@@ -115,7 +115,7 @@ public sealed class RightAnswers
     public Tensor SumByGroup(Tensor values)
     {
         using Tensor nothing = zeros(_groupCount, dtype: values.dtype, device: values.device);
-        return nothing.index_add(0, Groups, values, 1);
+        return nothing.index_add(0, Groups, values, Scalars.Of(1));
     }
 
     /// <summary>Cuts the list into runs of at most <paramref name="budget"/> pairs of a right and a chosen answer, at least one right answer each.</summary>

@@ -48,9 +48,9 @@ public abstract record GibbsLoss : EnergyBasedLoss
     {
         // Energies far from zero leave a running log-sum few digits; those above the group's lowest keep them.
         Tensor lowest = Lists.Lowest(answers);
-        Tensor running = ((answers.Energies - lowest) * -Beta).logcumsumexp(1) / -Beta;
+        Tensor running = ((answers.Energies - lowest) * Scalars.Of(-Beta)).logcumsumexp(1) / Scalars.Of(-Beta);
         RightAnswers rights = answers.RightAnswers;
-        return rights.Pick(running + lowest, (rights.LowerCounts - 1).unsqueeze(1)).squeeze(1);
+        return rights.Pick(running + lowest, (rights.LowerCounts - Scalars.Of(1)).unsqueeze(1)).squeeze(1);
     }
 
     private Tensor FreeEnergyOfChosen(AnswerGroups answers, RightAnswers rights, Negatives negatives, LossContext context)
@@ -62,7 +62,7 @@ public abstract record GibbsLoss : EnergyBasedLoss
         }
 
         // A finite stand-in for an infinite energy: with infinities, a right answer without a chosen one would have no gradient but NaN.
-        Tensor scaled = (chosen.Pick(answers.Energies, rights) * -Beta).masked_fill(chosen.Mask.logical_not(), -1e30);
-        return scaled.logsumexp(1) / -Beta;
+        Tensor scaled = (chosen.Pick(answers.Energies, rights) * Scalars.Of(-Beta)).masked_fill(chosen.Mask.logical_not(), Scalars.Of(-1e30));
+        return scaled.logsumexp(1) / Scalars.Of(-Beta);
     }
 }

@@ -45,7 +45,7 @@ public sealed record LambdaLoss : ListLoss
         Tensor ranks = Ndcg.Ranks(answers);
         Tensor gains = Ndcg.NormalizedGains(answers);
         Tensor sum = Lists.LogisticPairs(answers, Sigma, (rights, all) => Weights(rights, all, ranks, gains));
-        return scope.MoveToOuter(sum / Math.Log(2));
+        return scope.MoveToOuter(sum / Scalars.Of(Math.Log(2)));
     }
 
     private Tensor Weights(RightAnswers rights, ChosenAnswers all, Tensor ranks, Tensor gains)
@@ -63,16 +63,16 @@ public sealed record LambdaLoss : ListLoss
         Tensor swap = (discount - Ndcg.Discount(otherRank)).abs();
 
         // At least 1 for every pair there is; a candidate against itself stands in the table, masked, and must stay finite.
-        Tensor distance = (rank - otherRank).abs().clamp_min(1);
-        Tensor step = Ndcg.Discount(distance) - Ndcg.Discount(distance + 1);
+        Tensor distance = (rank - otherRank).abs().clamp_min(Scalars.Of(1));
+        Tensor step = Ndcg.Discount(distance) - Ndcg.Discount(distance + Scalars.Of(1));
         return Truncated(difference * Weighting switch
         {
             NdcgWeighting.LambdaRank => swap,
             NdcgWeighting.Ndcg2 => step,
-            _ => (step * Mu) + swap,
+            _ => (step * Scalars.Of(Mu)) + swap,
         });
 
         Tensor Truncated(Tensor weights) =>
-            Truncation == int.MaxValue ? weights : weights * (minimum(rank, otherRank) <= Truncation).to(weights.dtype);
+            Truncation == int.MaxValue ? weights : weights * (minimum(rank, otherRank) <= Scalars.Of(Truncation)).to(weights.dtype);
     }
 }

@@ -23,7 +23,7 @@ public sealed record ListMleLoss : ListLoss
         Tensor above = Lists.AboveLowest(answers).gather(1, TiesShuffled(answers, context.Random));
         Tensor places = above + (-above).logcumsumexp(1);
         Tensor real = answers.Mask.to(above.dtype);
-        return scope.MoveToOuter(places.masked_fill(answers.Mask.logical_not(), 0).sum(1) / real.sum(1));
+        return scope.MoveToOuter(places.masked_fill(answers.Mask.logical_not(), Scalars.Of(0)).sum(1) / real.sum(1));
     }
 
     private static Tensor TiesShuffled(AnswerGroups answers, Random random)

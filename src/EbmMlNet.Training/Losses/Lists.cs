@@ -10,7 +10,7 @@ internal static class Lists
     public static Tensor Masked(Tensor table, AnswerGroups answers, float padding)
     {
         using Tensor absent = answers.Mask.logical_not();
-        return table.masked_fill(absent, padding);
+        return table.masked_fill(absent, Scalars.Of(padding));
     }
 
     /// <summary>The lowest energy of each list, without gradient: <c>[G,1]</c>.</summary>
@@ -42,8 +42,8 @@ internal static class Lists
         {
             using DisposeScope scope = NewDisposeScope();
             ChosenAnswers all = ChosenAnswers.All(rights);
-            Tensor pairs = ((rights.Pick(part.Energies).unsqueeze(1) - all.Pick(part.Energies, rights)) * sigma).softplus();
-            return scope.MoveToOuter(rights.SumByGroup((pairs * weights(rights, all)).masked_fill(all.Mask.logical_not(), 0).sum(1)));
+            Tensor pairs = Scalars.Softplus((rights.Pick(part.Energies).unsqueeze(1) - all.Pick(part.Energies, rights)) * Scalars.Of(sigma));
+            return scope.MoveToOuter(rights.SumByGroup((pairs * weights(rights, all)).masked_fill(all.Mask.logical_not(), Scalars.Of(0)).sum(1)));
         });
 
     /// <summary>A table in managed memory, row by row.</summary>

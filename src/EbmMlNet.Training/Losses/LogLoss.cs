@@ -7,5 +7,5 @@ namespace EbmMlNet;
 public sealed record LogLoss : AnswerLoss
 {
     /// <inheritdoc/>
-    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) => (correct - incorrect).softplus();
+    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) => Scalars.Softplus(correct - incorrect);
 }

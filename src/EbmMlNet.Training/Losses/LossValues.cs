@@ -23,6 +23,6 @@ public sealed class LossValues(Tensor values, Tensor weights)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor total = Weights.sum().to(Values.dtype);
-        return scope.MoveToOuter((Values * Weights).sum() / where(total > 0, total, ones_like(total)));
+        return scope.MoveToOuter((Values * Weights).sum() / where(total > Scalars.Of(0), total, ones_like(total)));
     }
 }

@@ -29,5 +29,5 @@ public sealed record Lvq2Loss : AnswerLoss
 
     /// <inheritdoc/>
     protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) =>
-        ((correct - incorrect) / (incorrect * Delta).clamp_min(SmallestDivisor)).relu().clamp_max(1);
+        ((correct - incorrect) / (incorrect * Scalars.Of(Delta)).clamp_min(Scalars.Of(SmallestDivisor))).relu().clamp_max(Scalars.Of(1));
 }

@@ -17,5 +17,5 @@ public sealed record MinimumEmpiricalErrorLoss : GibbsLoss
     public MinimumEmpiricalErrorLoss(float beta = 1f) => Beta = beta;
 
     /// <inheritdoc/>
-    protected override Tensor AnswerValues(Tensor correct, Tensor freeEnergy) => ((correct - freeEnergy) * Beta).sigmoid();
+    protected override Tensor AnswerValues(Tensor correct, Tensor freeEnergy) => ((correct - freeEnergy) * Scalars.Of(Beta)).sigmoid();
 }

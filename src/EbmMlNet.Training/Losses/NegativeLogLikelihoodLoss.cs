@@ -18,5 +18,5 @@ public sealed record NegativeLogLikelihoodLoss : GibbsLoss
     public NegativeLogLikelihoodLoss(float beta = 1f) => Beta = beta;
 
     /// <inheritdoc/>
-    protected override Tensor AnswerValues(Tensor correct, Tensor freeEnergy) => (correct - freeEnergy).softplus(Beta);
+    protected override Tensor AnswerValues(Tensor correct, Tensor freeEnergy) => Scalars.Softplus((correct - freeEnergy) * Scalars.Of(Beta)) / Scalars.Of(Beta);
 }

@@ -52,7 +52,7 @@ public sealed record NeuralNdcgLoss : ListLoss
         long listsAtOnce = Math.Max(1, 16 * PairBudget.MaximumPairs / (width * width * (10 + (2 * SinkhornIterations))));
         if (listsAtOnce >= scores.shape[0])
         {
-            return scope.MoveToOuter(1 - SmoothNdcg(scores, gains, mask));
+            return scope.MoveToOuter(Scalars.Of(1) - SmoothNdcg(scores, gains, mask));
         }
 
         List<(long Start, long Count)> parts = [];
@@ -61,12 +61,12 @@ public sealed record NeuralNdcgLoss : ListLoss
             parts.Add((start, Math.Min(listsAtOnce, scores.shape[0] - start)));
         }
 
-        return scope.MoveToOuter(1 - EagerGradient.Sum(scores, parts, (all, part) =>
+        return scope.MoveToOuter(Scalars.Of(1) - EagerGradient.Sum(scores, parts, (all, part) =>
         {
             using DisposeScope partScope = NewDisposeScope();
             Tensor values = SmoothNdcg(Rows(all), Rows(gains), Rows(mask));
-            Tensor lists = arange(part.Start, part.Start + part.Count, device: values.device);
-            return partScope.MoveToOuter(zeros(all.shape[0], dtype: values.dtype, device: values.device).index_add(0, lists, values, 1));
+            Tensor lists = Scalars.Range(part.Start, part.Count, ScalarType.Int64, values.device);
+            return partScope.MoveToOuter(zeros(all.shape[0], dtype: values.dtype, device: values.device).index_add(0, lists, values, Scalars.Of(1)));
 
             Tensor Rows(Tensor table) => table.narrow(0, part.Start, part.Count);
         }));
@@ -76,19 +76,19 @@ public sealed record NeuralNdcgLoss : ListLoss
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor real = mask.to(scores.dtype);
-        Tensor ranks = arange(1, scores.shape[1] + 1, dtype: scores.dtype, device: scores.device);
-        Tensor places = (real.sum(1, keepdim: true) + 1 - (2 * ranks)).unsqueeze(2);
+        Tensor ranks = Scalars.Range(1, scores.shape[1], scores.dtype, scores.device);
+        Tensor places = (real.sum(1, keepdim: true) + Scalars.Of(1) - (Scalars.Of(2) * ranks)).unsqueeze(2);
         Tensor spread = ((scores.unsqueeze(2) - scores.unsqueeze(1)).abs() * real.unsqueeze(1)).sum(2);
-        Tensor logits = ((places * scores.unsqueeze(1)) - spread.unsqueeze(1)) / Temperature;
+        Tensor logits = ((places * scores.unsqueeze(1)) - spread.unsqueeze(1)) / Scalars.Of(Temperature);
         Tensor cells = real.unsqueeze(1) * real.unsqueeze(2);
-        Tensor sorting = logits.masked_fill(mask.unsqueeze(1).logical_not(), float.NegativeInfinity).softmax(2) * cells;
+        Tensor sorting = logits.masked_fill(mask.unsqueeze(1).logical_not(), Scalars.Of(float.NegativeInfinity)).softmax(2) * cells;
 
         // Rows and columns of padding add up to nothing: they are divided by 1, for dividing by next to nothing would blow up their gradient.
-        Tensor ofPadding = 1 - real;
+        Tensor ofPadding = Scalars.Of(1) - real;
         for (int i = 0; i < SinkhornIterations; i++)
         {
-            sorting = sorting / (sorting.sum(1, keepdim: true) + ofPadding.unsqueeze(1)).clamp_min(1e-10);
-            sorting = sorting / (sorting.sum(2, keepdim: true) + ofPadding.unsqueeze(2)).clamp_min(1e-10);
+            sorting = sorting / (sorting.sum(1, keepdim: true) + ofPadding.unsqueeze(1)).clamp_min(Scalars.Of(1e-10));
+            sorting = sorting / (sorting.sum(2, keepdim: true) + ofPadding.unsqueeze(2)).clamp_min(Scalars.Of(1e-10));
         }
 
         return scope.MoveToOuter((sorting.matmul(gains.unsqueeze(2)).squeeze(2) * Ndcg.Discount(ranks)).sum(1));
@@ -97,10 +97,10 @@ public sealed record NeuralNdcgLoss : ListLoss
     /// <summary>The columns kept of each list: half of them the last real ones, which have the highest labels, the rest by lowest energy.</summary>
     private Tensor NearestTheTop(AnswerGroups answers)
     {
-        Tensor columns = arange(answers.Layout.LongestGroup, dtype: ScalarType.Float32, device: answers.Mask.device);
+        Tensor columns = Scalars.Range(0, answers.Layout.LongestGroup, ScalarType.Float32, answers.Mask.device);
         Tensor fromTheEnd = answers.Mask.sum(1, keepdim: true) - columns;
-        Tensor best = (fromTheEnd > 0).logical_and(fromTheEnd <= (MaximumCandidates + 1) / 2);
-        Tensor order = Lists.Masked(answers.Energies.detach(), answers, float.PositiveInfinity).masked_fill(best, float.NegativeInfinity);
+        Tensor best = (fromTheEnd > Scalars.Of(0)).logical_and(fromTheEnd <= Scalars.Of((MaximumCandidates + 1) / 2));
+        Tensor order = Lists.Masked(answers.Energies.detach(), answers, float.PositiveInfinity).masked_fill(best, Scalars.Of(float.NegativeInfinity));
         return order.topk(MaximumCandidates, 1, largest: false).indexes;
     }
 }

@@ -26,5 +26,5 @@ public sealed record SquareExponentialLoss : AnswerLoss
 
     /// <inheritdoc/>
     protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) =>
-        correct.relu().square() + (BoundedExponential.Exp(-incorrect) * Gamma);
+        Scalars.Square(correct.relu()) + (BoundedExponential.Exp(-incorrect) * Scalars.Of(Gamma));
 }

@@ -19,5 +19,5 @@ public sealed record SquareSquareLoss : AnswerLoss
 
     /// <inheritdoc/>
     protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) =>
-        correct.relu().square() + (margin - incorrect).relu().square();
+        Scalars.Square(correct.relu()) + Scalars.Square((margin - incorrect).relu());
 }

@@ -16,7 +16,7 @@ public sealed record ConstantMargin : Margin
 
     /// <inheritdoc/>
     public override Tensor Between(AnswerGroups answers, RightAnswers rights, Tensor incorrect) =>
-        full(1, 1, Value, dtype: answers.Energies.dtype, device: answers.Energies.device);
+        full(1, 1, Scalars.Of(Value), dtype: answers.Energies.dtype, device: answers.Energies.device);
 
     /// <inheritdoc/>
     public override Tensor? IncorrectPart(AnswerGroups answers) => zeros(1, 1, dtype: answers.Energies.dtype, device: answers.Energies.device);

@@ -20,9 +20,9 @@ public sealed record LabelGapMargin : Margin
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor gaps = rights.Pick(answers.Labels).unsqueeze(1) - rights.Pick(answers.Labels, incorrect);
-        return scope.MoveToOuter((gaps * Scale).to(answers.Energies.dtype));
+        return scope.MoveToOuter((gaps * Scalars.Of(Scale)).to(answers.Energies.dtype));
     }
 
     /// <inheritdoc/>
-    public override Tensor? IncorrectPart(AnswerGroups answers) => answers.Labels * -Scale;
+    public override Tensor? IncorrectPart(AnswerGroups answers) => answers.Labels * Scalars.Of(-Scale);
 }

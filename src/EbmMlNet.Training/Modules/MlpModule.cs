@@ -31,7 +31,7 @@ internal sealed class MlpModule : EnergyModule
         }
 
         torch.Tensor energies = _layers[^1].Apply(Weights, x).squeeze(1);
-        return _shape.NonNegative ? torch.logaddexp(energies, torch.zeros_like(energies)) : energies;
+        return _shape.NonNegative ? Scalars.Softplus(energies) : energies;
     }
 
     protected override EnergyFunction Export(InputScaling scaling, ReadOnlySpan<float> weights)

@@ -50,7 +50,7 @@ public sealed class ChosenAnswers
     public static ChosenAnswers All(RightAnswers rights)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor columns = arange(rights.LongestLower, dtype: ScalarType.Int64, device: rights.Columns.device).expand(rights.Count, -1);
+        Tensor columns = Scalars.Range(0, rights.LongestLower, ScalarType.Int64, rights.Columns.device).expand(rights.Count, -1);
         Tensor mask = columns < rights.LowerCounts.unsqueeze(1);
         _ = scope.MoveToOuter(columns, mask);
         return new(columns, mask, true);
@@ -78,6 +78,6 @@ public sealed class ChosenAnswers
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor sums = where(Mask, pairs, zeros_like(pairs)).sum(1);
-        return scope.MoveToOuter(sums / Mask.sum(1).clamp_min(1));
+        return scope.MoveToOuter(sums / Mask.sum(1).clamp_min(Scalars.Of(1)));
     }
 }

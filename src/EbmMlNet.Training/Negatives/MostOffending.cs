@@ -65,13 +65,13 @@ public sealed record MostOffending : Negatives
             using DisposeScope runScope = NewDisposeScope();
             ChosenAnswers all = ChosenAnswers.All(run);
             Tensor violation = margin.Between(answers, run, all.Columns) - all.Pick(answers.Energies, run);
-            Tensor best = violation.masked_fill(all.Mask.logical_not(), float.NegativeInfinity).topk(MostChosen(run.LongestLower)).indexes;
+            Tensor best = violation.masked_fill(all.Mask.logical_not(), Scalars.Of(float.NegativeInfinity)).topk(MostChosen(run.LongestLower)).indexes;
             columns.Add(runScope.MoveToOuter(nn.functional.pad(best, [0, width - best.shape[1]], value: rights.LongestLower)));
         }
 
         Tensor chosen = cat(columns);
         Tensor mask = chosen < rights.LowerCounts.unsqueeze(1);
-        chosen = chosen.masked_fill(mask.logical_not(), 0);
+        chosen = chosen.masked_fill(mask.logical_not(), Scalars.Of(0));
         _ = scope.MoveToOuter(chosen, mask);
         return ChosenAnswers.FromTensors(chosen, mask);
     }

@@ -22,7 +22,7 @@ public sealed record EnergyMagnitude : Regularizer
     {
         using DisposeScope scope = NewDisposeScope();
         // The padding's energy is 0.
-        Tensor perGroup = answers.Energies.square().sum(1) / answers.Mask.sum(1).clamp_min(1);
-        return scope.MoveToOuter(perGroup.mean() * Weight);
+        Tensor perGroup = Scalars.Square(answers.Energies).sum(1) / answers.Mask.sum(1).clamp_min(Scalars.Of(1));
+        return scope.MoveToOuter(perGroup.mean() * Scalars.Of(Weight));
     }
 }

@@ -28,8 +28,8 @@ public sealed record LowEnergyVolume : Regularizer
     public override Tensor Penalty(AnswerGroups answers)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor exponents = (answers.Energies * -Beta).masked_fill(answers.Mask.logical_not(), -1e30);
-        Tensor logVolume = exponents.logsumexp(1).clamp_min(0) / Beta;
-        return scope.MoveToOuter(logVolume.square().mean() * Weight);
+        Tensor exponents = (answers.Energies * Scalars.Of(-Beta)).masked_fill(answers.Mask.logical_not(), Scalars.Of(-1e30));
+        Tensor logVolume = exponents.logsumexp(1).clamp_min(Scalars.Of(0)) / Scalars.Of(Beta);
+        return scope.MoveToOuter(Scalars.Square(logVolume).mean() * Scalars.Of(Weight));
     }
 }

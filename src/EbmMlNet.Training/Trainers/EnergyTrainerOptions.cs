@@ -22,8 +22,8 @@ public abstract class EnergyTrainerOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>The shape of the energy function.</summary>
-    /// <value>The default value is <c>new Mlp(64, 32)</c>.</value>
-    public Architecture Architecture { get; set; } = new Mlp(64, 32);
+    /// <value>The default value is <c>new Mlp(64, 32) { Dropout = 0.3f }</c>.</value>
+    public Architecture Architecture { get; set; } = new Mlp(64, 32) { Dropout = 0.3f };
 
     /// <summary>What training minimizes.</summary>
     /// <value>The default value is <c>new NegativeLogLikelihoodLoss()</c>.</value>
@@ -42,12 +42,12 @@ public abstract class EnergyTrainerOptions
     public IReadOnlyList<Regularizer> Regularizers { get; set; } = [];
 
     /// <summary>How often the training data is gone through, at least 1.</summary>
-    /// <value>The default value is 50.</value>
-    public int NumberOfEpochs { get; set; } = 50;
+    /// <value>The default value is 30.</value>
+    public int NumberOfEpochs { get; set; } = 30;
 
     /// <summary>The step size of the optimizer (AdamW), above 0.</summary>
-    /// <value>The default value is 0.003.</value>
-    public double LearningRate { get; set; } = 0.003;
+    /// <value>The default value is 0.002.</value>
+    public double LearningRate { get; set; } = 0.002;
 
     /// <summary>How the learning rate moves over training.</summary>
     /// <value>The default value is <c>new CosineSchedule()</c>.</value>

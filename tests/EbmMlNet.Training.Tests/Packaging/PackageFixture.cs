@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection;
 using System.Xml.Linq;
+using EbmMlNet.Tests;
 
 namespace EbmMlNet.Training.Tests.Packaging;
 
@@ -14,7 +15,7 @@ public sealed class PackageFixture : IDisposable
 
     public PackageFixture()
     {
-        string root = RepositoryRoot();
+        string root = Checkout.Root;
         foreach (string project in new[] { "EbmMlNet", "EbmMlNet.Training" })
         {
             Run(root, "pack", Path.Combine("src", project), "--no-build", "-c", Metadata("Configuration"), "-o", Feed);
@@ -82,15 +83,4 @@ public sealed class PackageFixture : IDisposable
 
     private static string Metadata(string key) => typeof(PackageFixture).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EbmMlNet.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException("No folder above the tests holds EbmMlNet.sln.");
-    }
 }

@@ -1,0 +1,45 @@
+using System.Globalization;
+using EbmMlNet.Tests;
+using Microsoft.ML;
+
+namespace EbmMlNet.Training.Tests;
+
+public sealed class ReadmeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ebmmlnet-readme-").FullName;
+
+    [Fact]
+    public void The_readmes_example_runs()
+    {
+        string train = WriteLetor("train.txt", groups: 40, seed: 1);
+        string test = WriteLetor("test.txt", groups: 10, seed: 2);
+        string model = Path.Combine(_folder, "model.zip");
+        ReadmeExample.Run(train, test, model);
+        var ml = new MLContext();
+        Assert.NotNull(ml.Model.Load(model, out _));
+    }
+
+    [Fact]
+    public void The_readme_shows_the_example_that_is_compiled()
+    {
+        string source = File.ReadAllText(Path.Combine(Checkout.Root, "tests", "EbmMlNet.Training.Tests", "ReadmeExample.cs"));
+        string example = source.Split("// <example>\n")[1].Split("// </example>")[0].Trim();
+        string readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
+        Assert.Contains(example, readme, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string WriteLetor(string name, int groups, int seed)
+    {
+        var random = new Random(seed);
+        string path = Path.Combine(_folder, name);
+        File.WriteAllLines(path, Enumerable.Range(1, groups).SelectMany(group => Enumerable.Range(0, 8).Select(_ =>
+        {
+            double[] x = [.. Enumerable.Range(0, 5).Select(_ => random.NextDouble())];
+            int label = x[0] + x[1] > 1.2 ? 2 : x[0] + x[1] > 0.8 ? 1 : 0;
+            return string.Create(CultureInfo.InvariantCulture, $"{label} qid:{group} {string.Join(' ', x.Select((value, i) => $"{i + 1}:{value}"))}");
+        })));
+        return path;
+    }
+}
