@@ -30,6 +30,16 @@ internal sealed class GroupedRows
 
     public Span<float> FeaturesOf(int row) => Features.AsSpan(row * FeatureCount, FeatureCount);
 
-    /// <summary>Whether some candidate of the group is right against another: only then has a loss something to contrast.</summary>
-    public bool HasContrast(int group) => SizeOf(group) > 1 && Labels[Offsets[group]] < Labels[Offsets[group + 1] - 1];
+    /// <summary>Whether some candidate that counts is right against another: only then has a loss something to contrast.</summary>
+    public bool HasContrast(int group)
+    {
+        ReadOnlySpan<float> labels = LabelsOf(group);
+        if (labels[^1] == labels[0])
+        {
+            return false;
+        }
+
+        int firstRight = labels.IndexOfAnyExcept(labels[0]);
+        return Weights is null || WeightsOf(group)[firstRight..].ContainsAnyExcept(0f);
+    }
 }

@@ -6,6 +6,9 @@ internal static class ScalingLearner
     /// <summary>Beyond this many standard deviations from the mean, a largest value makes a tail heavy.</summary>
     private const double HeavyTail = 10;
 
+    /// <summary>A feature that varies less than this is constant: folded into the weights, its scale would overflow them.</summary>
+    private const double LeastDeviation = 1e-30;
+
     /// <param name="rows">All rows.</param>
     /// <param name="groups">The groups to learn from.</param>
     /// <param name="mode">What to learn.</param>
@@ -33,7 +36,7 @@ internal static class ScalingLearner
         }
 
         float[] mean = Array.ConvertAll(chosen, m => (float)m.Mean);
-        float[] scale = Array.ConvertAll(chosen, m => m.Deviation > 0 ? (float)Math.Min(1 / m.Deviation, float.MaxValue) : 0f);
+        float[] scale = Array.ConvertAll(chosen, m => m.Deviation > LeastDeviation ? (float)(1 / m.Deviation) : 0f);
         return new InputScaling(mean, scale, isLog);
     }
 

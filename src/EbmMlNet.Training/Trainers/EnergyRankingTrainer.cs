@@ -183,9 +183,10 @@ public sealed partial class EnergyRankingTrainer
     {
         if (!Enumerable.Range(0, rows.GroupCount).Any(rows.HasContrast))
         {
+            string weighted = rows.Weights is null ? "" : $", the higher one with a weight above 0 in column '{WeightColumn.Name}'";
             throw Host.Except(
-                $"None of the {rows.GroupCount} {kind}groups has candidates of two different labels in column '{LabelColumn.Name}', so there is " +
-                $"nothing to rank. Check that '{GroupIdColumn.Name}' groups the candidates of one query and that labels tell them apart.");
+                $"None of the {rows.GroupCount} {kind}groups has candidates of two different labels in column '{LabelColumn.Name}'{weighted}, " +
+                $"so there is nothing to rank. Check that '{GroupIdColumn.Name}' groups the candidates of one query and that labels tell them apart.");
         }
     }
 
@@ -196,7 +197,8 @@ public sealed partial class EnergyRankingTrainer
         if (useful.Length < rows.GroupCount)
         {
             channel.Warning(
-                $"{rows.GroupCount - useful.Length} of {rows.GroupCount} groups have one label only in column '{LabelColumn.Name}'; they are left out.");
+                $"{rows.GroupCount - useful.Length} of {rows.GroupCount} groups have one label only in column '{LabelColumn.Name}'" +
+                $"{(rows.Weights is null ? "" : ", or no weight on the others")}; they are left out.");
         }
 
         if (!mayHoldOut || _options.EarlyStopping is not { } stopping)

@@ -34,6 +34,13 @@ public class ScalingLearnerTests
     }
 
     [Fact]
+    public void A_feature_that_hardly_varies_is_constant_so_that_weights_stay_finite()
+    {
+        Assert.Equal(0f, Learn([0, 1e-40f, 3e-42f], FeatureScaling.Auto, out _).Scale[0]);
+        Assert.InRange(Learn([0, 1e-25f, 2e-25f], FeatureScaling.Auto, out _).Scale[0], 1e24f, 1e26f);
+    }
+
+    [Fact]
     public void Only_the_given_groups_are_learnt_from()
     {
         var rows = new GroupedRows { FeatureCount = 1, Features = [1, 3, 100, 200], Labels = [0, 1, 0, 1], Weights = null, Offsets = [0, 2, 4] };

@@ -63,6 +63,7 @@ public class TrainerErrorTests
         { "weight infinite", ["Column 'Weight', row 4: the weight is Infinity, but must be"] },
         { "feature infinite", ["Column 'Features', row 4, slot 8 ('f8'): the value is infinite", "NaN where they are missing"] },
         { "one label level", ["None of the 4 ", "groups has candidates of two different labels in column 'Label'", "Check that 'GroupId'"] },
+        { "no weight on right answers", ["None of the 4 ", "the higher one with a weight above 0 in column 'Weight', so there is nothing to rank"] },
         { "no rows", ["has no rows"] },
     };
 
@@ -215,6 +216,9 @@ public class TrainerErrorTests
                 break;
             case "one label level":
                 rows.ForEach(row => row.Label = row.GroupId);
+                break;
+            case "no weight on right answers":
+                rows.ForEach(row => row.Weight = row.Label > 0 ? 0 : 1);
                 break;
             case "no rows":
                 rows.Clear();
