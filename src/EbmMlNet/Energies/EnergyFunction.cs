@@ -14,14 +14,15 @@ namespace EbmMlNet;
 public abstract class EnergyFunction
 {
     private const int StackFloats = 2048;
-    private readonly int _paddedFeatures;
+
+    /// <summary>From one feature in so many on, a sparse row is evaluated faster when written out in full.</summary>
+    private const int DenseShare = 4;
 
     private protected EnergyFunction(InputScaling scaling)
     {
         ArgumentNullException.ThrowIfNull(scaling);
         Scaling = scaling;
         Folded = new FoldedScaling(scaling);
-        _paddedFeatures = DotKernel.PaddedCount(scaling.FeatureCount);
     }
 
     /// <summary>Number of features of a row.</summary>
@@ -50,7 +51,7 @@ public abstract class EnergyFunction
     public float Energy(ReadOnlySpan<float> features)
     {
         Parameters.CheckFeatureCount(features.Length, FeatureCount, nameof(features));
-        int needed = _paddedFeatures + ScratchLength;
+        int needed = Folded.PaddedCount + ScratchLength;
         float[]? rented = null;
         Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
         float energy = EvaluateRow(features, memory);
@@ -70,14 +71,27 @@ public abstract class EnergyFunction
     {
         Parameters.CheckLength(values.Length, indices.Length, nameof(values));
         int capacity = Folded.ActiveCapacity(indices.Length);
-        int needed = (3 * capacity) + ScratchLength;
+        bool isDense = capacity > FeatureCount / DenseShare;
+        int inputs = isDense ? Folded.PaddedCount : 3 * capacity;
+        int needed = inputs + ScratchLength;
         float[]? rented = null;
         Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
-        Span<float> x = memory[..capacity];
-        Span<int> active = MemoryMarshal.Cast<float, int>(memory[capacity..(2 * capacity)]);
-        Span<int> positions = MemoryMarshal.Cast<float, int>(memory[(2 * capacity)..(3 * capacity)]);
-        int count = Folded.Apply(indices, values, active, x, positions);
-        float energy = Evaluate(active[..count], x[..count], memory[(3 * capacity)..]);
+        Span<float> scratch = memory[inputs..];
+        float energy;
+        if (isDense)
+        {
+            Span<float> x = memory[..inputs];
+            Folded.Apply(indices, values, x);
+            energy = Evaluate(x, scratch);
+        }
+        else
+        {
+            Span<float> x = memory[..capacity];
+            Span<int> active = MemoryMarshal.Cast<float, int>(memory[capacity..inputs]);
+            int count = Folded.Apply(indices, values, active[..capacity], x, active[capacity..]);
+            energy = Evaluate(active[..count], x[..count], scratch);
+        }
+
         Return(rented);
         return energy;
     }
@@ -90,7 +104,7 @@ public abstract class EnergyFunction
     public void Energies(ReadOnlySpan<float> rows, Span<float> energies)
     {
         Parameters.CheckLength(rows.Length, (long)energies.Length * FeatureCount, nameof(rows));
-        int needed = _paddedFeatures + ScratchLength;
+        int needed = Folded.PaddedCount + ScratchLength;
         float[]? rented = null;
         Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
         for (int r = 0; r < energies.Length; r++)
@@ -104,7 +118,7 @@ public abstract class EnergyFunction
     /// <summary>Saves the parameters, from which Read of the same kind makes the same energy again.</summary>
     internal abstract void Write(PartWriter writer);
 
-    /// <summary>F from folded inputs, followed by zeros up to a multiple of <see cref="DotKernel.Lanes"/>.</summary>
+    /// <summary>F from folded inputs, padded with zeros to <see cref="FoldedScaling.PaddedCount"/>.</summary>
     private protected abstract float Evaluate(ReadOnlySpan<float> x, Span<float> scratch);
 
     /// <summary>F from the folded inputs of the features listed in ascending order; those of all others are 0.</summary>
@@ -122,8 +136,8 @@ public abstract class EnergyFunction
 
     private float EvaluateRow(ReadOnlySpan<float> features, Span<float> memory)
     {
-        Folded.Apply(features, memory);
-        memory[features.Length.._paddedFeatures].Clear();
-        return Evaluate(memory[.._paddedFeatures], memory[_paddedFeatures..]);
+        Span<float> x = memory[..Folded.PaddedCount];
+        Folded.Apply(features, x);
+        return Evaluate(x, memory[Folded.PaddedCount..]);
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace EbmMlNet;
 
@@ -9,10 +9,11 @@ namespace EbmMlNet;
 /// <remarks>The parameters are learnt from the training rows and never change afterwards.</remarks>
 public sealed class InputScaling
 {
+    private const int ChunkLength = 256;
     private readonly float[] _mean;
     private readonly float[] _scale;
     private readonly bool[] _isLog;
-    private readonly int[] _logFeatures;
+    private readonly int[] _logMask;
 
     /// <summary>Copies the parameters, one of each for every feature.</summary>
     /// <param name="mean">Mean of t(x) over the training rows.</param>
@@ -41,7 +42,11 @@ public sealed class InputScaling
         _mean = mean.ToArray();
         _scale = scale.ToArray();
         _isLog = isLog.ToArray();
-        _logFeatures = Enumerable.Range(0, _isLog.Length).Where(i => _isLog[i]).ToArray();
+        _logMask = new int[SignedLog.PaddedCount(_isLog.Length)];
+        for (int i = 0; i < _isLog.Length; i++)
+        {
+            _logMask[i] = _isLog[i] ? -1 : 0;
+        }
     }
 
     /// <summary>Number of features, 1 or more.</summary>
@@ -56,7 +61,8 @@ public sealed class InputScaling
     /// <summary>Whether t(x) = sign(x) log(1 + |x|), for every feature; t(x) = x otherwise.</summary>
     public ReadOnlySpan<bool> IsLog => _isLog;
 
-    internal ReadOnlySpan<int> LogFeatures => _logFeatures;
+    /// <summary>All bits set for every heavy-tailed feature, padded with 0 as <see cref="SignedLog"/> needs it.</summary>
+    internal ReadOnlySpan<int> LogMask => _logMask;
 
     /// <summary>Leaves every feature as it is; a missing value becomes 0.</summary>
     /// <param name="featureCount">Number of features, 1 or more.</param>
@@ -73,24 +79,23 @@ public sealed class InputScaling
     /// <param name="row">Raw features, <c>[FeatureCount]</c>.</param>
     /// <param name="z">Receives the inputs, <c>[FeatureCount]</c>; may be the same memory as <paramref name="row"/>.</param>
     /// <exception cref="ArgumentException">A length is not <see cref="FeatureCount"/>.</exception>
+    [SkipLocalsInit]
     public void Transform(ReadOnlySpan<float> row, Span<float> z)
     {
         Parameters.CheckFeatureCount(row.Length, _mean.Length, nameof(row));
         Parameters.CheckFeatureCount(z.Length, _mean.Length, nameof(z));
-        row.CopyTo(z);
-        SignedLog.Apply(z, _logFeatures);
-        int i = 0;
-        for (; i <= z.Length - Vector<float>.Count; i += Vector<float>.Count)
+        Span<float> t = stackalloc float[ChunkLength];
+        for (int from = 0; from < row.Length; from += ChunkLength)
         {
-            var t = new Vector<float>(z[i..]);
-            var scaled = (t - new Vector<float>(_mean, i)) * new Vector<float>(_scale, i);
-            // Only NaN differs from itself.
-            Vector.ConditionalSelect(Vector.Equals(t, t), scaled, Vector<float>.Zero).CopyTo(z[i..]);
-        }
-
-        for (; i < z.Length; i++)
-        {
-            z[i] = float.IsNaN(z[i]) ? 0f : (z[i] - _mean[i]) * _scale[i];
+            int count = Math.Min(row.Length - from, ChunkLength);
+            Span<float> chunk = t[..SignedLog.PaddedCount(count)];
+            row.Slice(from, count).CopyTo(chunk);
+            chunk[count..].Clear();
+            SignedLog.Apply(chunk, _logMask.AsSpan(from, chunk.Length));
+            for (int i = 0; i < count; i++)
+            {
+                z[from + i] = float.IsNaN(chunk[i]) ? 0f : (chunk[i] - _mean[from + i]) * _scale[from + i];
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace EbmMlNet;
 
@@ -18,14 +19,16 @@ internal sealed class FoldedScaling
     private readonly InputScaling _scaling;
     private readonly float[] _shift;
     private readonly float[] _replacement;
+    private readonly int[] _logFeatures;
     private readonly int[] _shifted;
 
     public FoldedScaling(InputScaling scaling)
     {
         _scaling = scaling;
         int count = scaling.FeatureCount;
-        _shift = new float[count];
-        _replacement = new float[count];
+        PaddedCount = SignedLog.PaddedCount(count);
+        _shift = new float[PaddedCount];
+        _replacement = new float[PaddedCount];
         for (int i = 0; i < count; i++)
         {
             bool folded = Math.Abs(scaling.Mean[i]) * (double)scaling.Scale[i] <= LargestFoldedMean;
@@ -33,8 +36,12 @@ internal sealed class FoldedScaling
             _replacement[i] = folded ? scaling.Mean[i] : 0f;
         }
 
+        _logFeatures = Enumerable.Range(0, count).Where(i => scaling.IsLog[i]).ToArray();
         _shifted = Enumerable.Range(0, count).Where(i => _shift[i] != 0f).ToArray();
     }
+
+    /// <summary>Number of inputs, padded to whole registers.</summary>
+    public int PaddedCount { get; }
 
     /// <summary>Largest number of inputs that a row of <paramref name="nonZeros"/> values can have.</summary>
     public int ActiveCapacity(int nonZeros) => Math.Min(_scaling.FeatureCount, nonZeros + _shifted.Length);
@@ -63,23 +70,26 @@ internal sealed class FoldedScaling
         return (foldedWeights, foldedBias);
     }
 
-    /// <summary>t(x) - shift of a row, into the first FeatureCount elements of <paramref name="x"/>.</summary>
+    /// <summary>t(x) - shift of a row into <paramref name="x"/>, which has <see cref="PaddedCount"/> elements; padding becomes 0.</summary>
     public void Apply(ReadOnlySpan<float> features, Span<float> x)
     {
         features.CopyTo(x);
-        SignedLog.Apply(x, _scaling.LogFeatures);
-        int i = 0;
-        for (; i <= features.Length - Vector<float>.Count; i += Vector<float>.Count)
+        x[features.Length..].Clear();
+        Transform(x);
+    }
+
+    /// <summary>The same of a sparse row.</summary>
+    public void Apply(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> x)
+    {
+        x.Clear();
+        int previous = -1;
+        for (int k = 0; k < indices.Length; k++)
         {
-            var t = new Vector<float>(x[i..]);
-            // Only NaN differs from itself.
-            Vector.ConditionalSelect(Vector.Equals(t, t), t - new Vector<float>(_shift, i), new Vector<float>(_replacement, i)).CopyTo(x[i..]);
+            previous = CheckIndex(indices, k, previous);
+            x[previous] = values[k];
         }
 
-        for (; i < features.Length; i++)
-        {
-            x[i] = float.IsNaN(x[i]) ? _replacement[i] : x[i] - _shift[i];
-        }
+        Transform(x);
     }
 
     /// <summary>t(x) - shift of a sparse row, and the features it belongs to in ascending order; both have ActiveCapacity.</summary>
@@ -90,13 +100,7 @@ internal sealed class FoldedScaling
         ReadOnlySpan<bool> isLog = _scaling.IsLog;
         for (int k = 0; k < indices.Length; k++)
         {
-            int feature = indices[k];
-            if (feature <= previous || feature >= isLog.Length)
-            {
-                throw new ArgumentException(
-                    $"Index {k} is {feature}; expected ascending feature numbers from 0 to {isLog.Length - 1}.", nameof(indices));
-            }
-
+            int feature = CheckIndex(indices, k, previous);
             while (next < _shifted.Length && _shifted[next] <= feature)
             {
                 if (_shifted[next] < feature)
@@ -124,12 +128,45 @@ internal sealed class FoldedScaling
             x[count++] = 0f;
         }
 
-        SignedLog.Apply(x, logPositions[..logs]);
+        SignedLog.ApplyAt(x, logPositions[..logs]);
         for (int k = 0; k < count; k++)
         {
             x[k] = float.IsNaN(x[k]) ? _replacement[active[k]] : x[k] - _shift[active[k]];
         }
 
         return count;
+    }
+
+    private void Transform(Span<float> x)
+    {
+        if (_logFeatures.Length > _scaling.FeatureCount / 3)
+        {
+            SignedLog.Apply(x, _scaling.LogMask);
+        }
+        else
+        {
+            // Gathering a few is quicker than taking the logarithm of everything; the result is the same.
+            SignedLog.ApplyAt(x, _logFeatures);
+        }
+
+        ref float value = ref MemoryMarshal.GetReference(x[..PaddedCount]);
+        ref float shift = ref MemoryMarshal.GetArrayDataReference(_shift);
+        ref float replacement = ref MemoryMarshal.GetArrayDataReference(_replacement);
+        for (nuint i = 0; i < (nuint)PaddedCount; i += (nuint)Vector<float>.Count)
+        {
+            var t = Vector.LoadUnsafe(ref value, i);
+            // Only NaN differs from itself.
+            Vector.ConditionalSelect(Vector.Equals(t, t), t - Vector.LoadUnsafe(ref shift, i), Vector.LoadUnsafe(ref replacement, i))
+                .StoreUnsafe(ref value, i);
+        }
+    }
+
+    private int CheckIndex(ReadOnlySpan<int> indices, int at, int previous)
+    {
+        int feature = indices[at];
+        return feature > previous && feature < _scaling.FeatureCount
+            ? feature
+            : throw new ArgumentException(
+                $"Index {at} is {feature}; expected ascending feature numbers from 0 to {_scaling.FeatureCount - 1}.", nameof(indices));
     }
 }

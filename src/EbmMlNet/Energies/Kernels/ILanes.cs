@@ -16,7 +16,8 @@ internal interface ILanes<TVector>
 
     static abstract TVector Broadcast(float value);
 
-    static abstract TVector Add(TVector left, TVector right);
+    /// <summary>One bit for every lane that is not 0, the lowest for the first.</summary>
+    static abstract ulong NonZeros(TVector value);
 
     /// <summary>left * right + addend.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);

@@ -58,21 +58,19 @@ internal sealed class PackedLayer
     /// <summary>The same for a row whose inputs are all 0 but for <paramref name="x"/> at <paramref name="active"/> (ascending).</summary>
     public void Apply(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> y)
     {
-        int lower = active.BinarySearch(_inputs / 2);
-        lower = lower < 0 ? ~lower : lower;
         ref float source = ref MemoryMarshal.GetReference(x[..active.Length]);
         ref float target = ref MemoryMarshal.GetReference(y[..PaddedOutputs]);
         if (Lanes512.IsSupported)
         {
-            LayerKernel<Lanes512, Vector512<float>>.Sparse(active, lower, ref source, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
+            LayerKernel<Lanes512, Vector512<float>>.Sparse(active, ref source, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
         }
         else if (Lanes256.IsSupported)
         {
-            LayerKernel<Lanes256, Vector256<float>>.Sparse(active, lower, ref source, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
+            LayerKernel<Lanes256, Vector256<float>>.Sparse(active, ref source, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
         }
         else
         {
-            LayerKernel<Lanes128, Vector128<float>>.Sparse(active, lower, ref source, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
+            LayerKernel<Lanes128, Vector128<float>>.Sparse(active, ref source, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
         }
     }
 }
