@@ -15,6 +15,9 @@ public abstract class EnergyFunction
 {
     private const int StackFloats = 2048;
 
+    /// <summary>Rows that are evaluated together, so that each weight is read once for all of them.</summary>
+    private protected const int BlockRows = BlockKernel.Rows;
+
     /// <summary>From one feature in so many on, a sparse row is evaluated faster when written out in full.</summary>
     private const int DenseShare = 4;
 
@@ -54,7 +57,9 @@ public abstract class EnergyFunction
         int needed = Folded.PaddedCount + ScratchLength;
         float[]? rented = null;
         Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
-        float energy = EvaluateRow(features, memory);
+        Span<float> x = memory[..Folded.PaddedCount];
+        Folded.Apply(features, x);
+        float energy = Evaluate(x, memory[Folded.PaddedCount..]);
         Return(rented);
         return energy;
     }
@@ -104,12 +109,27 @@ public abstract class EnergyFunction
     public void Energies(ReadOnlySpan<float> rows, Span<float> energies)
     {
         Parameters.CheckLength(rows.Length, (long)energies.Length * FeatureCount, nameof(rows));
-        int needed = Folded.PaddedCount + ScratchLength;
+        int needed = BlockRows * (Folded.PaddedCount + ScratchLength);
         float[]? rented = null;
         Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
-        for (int r = 0; r < energies.Length; r++)
+        Span<float> scratch = memory[(BlockRows * Folded.PaddedCount)..];
+        int row = 0;
+        for (; row <= energies.Length - BlockRows; row += BlockRows)
         {
-            energies[r] = EvaluateRow(rows.Slice(r * FeatureCount, FeatureCount), memory);
+            for (int r = 0; r < BlockRows; r++)
+            {
+                Folded.Apply(
+                    rows.Slice((row + r) * FeatureCount, FeatureCount), memory.Slice(r * Folded.PaddedCount, Folded.PaddedCount));
+            }
+
+            EvaluateBlock(memory[..(BlockRows * Folded.PaddedCount)], energies.Slice(row, BlockRows), scratch);
+        }
+
+        for (; row < energies.Length; row++)
+        {
+            Span<float> x = memory[..Folded.PaddedCount];
+            Folded.Apply(rows.Slice(row * FeatureCount, FeatureCount), x);
+            energies[row] = Evaluate(x, scratch);
         }
 
         Return(rented);
@@ -120,6 +140,15 @@ public abstract class EnergyFunction
 
     /// <summary>F from folded inputs, padded with zeros to <see cref="FoldedScaling.PaddedCount"/>.</summary>
     private protected abstract float Evaluate(ReadOnlySpan<float> x, Span<float> scratch);
+
+    /// <summary>F of <see cref="BlockRows"/> rows of folded inputs, one padded row after the other.</summary>
+    private protected virtual void EvaluateBlock(ReadOnlySpan<float> x, Span<float> energies, Span<float> scratch)
+    {
+        for (int r = 0; r < BlockRows; r++)
+        {
+            energies[r] = Evaluate(x.Slice(r * Folded.PaddedCount, Folded.PaddedCount), scratch);
+        }
+    }
 
     /// <summary>F from the folded inputs of the features listed in ascending order; those of all others are 0.</summary>
     private protected abstract float Evaluate(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> scratch);
@@ -132,12 +161,5 @@ public abstract class EnergyFunction
         {
             ArrayPool<float>.Shared.Return(rented);
         }
-    }
-
-    private float EvaluateRow(ReadOnlySpan<float> features, Span<float> memory)
-    {
-        Span<float> x = memory[..Folded.PaddedCount];
-        Folded.Apply(features, x);
-        return Evaluate(x, memory[Folded.PaddedCount..]);
     }
 }

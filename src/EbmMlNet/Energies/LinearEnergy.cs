@@ -45,7 +45,7 @@ public sealed class LinearEnergy : EnergyFunction
     private protected override int ScratchLength => 0;
 
     private protected override float Evaluate(ReadOnlySpan<float> x, Span<float> scratch) =>
-        Output(DotKernel.Dense(ref MemoryMarshal.GetReference(x), ref _foldedWeights.At(0), _foldedWeights.Length));
+        Output(DotKernel.Dense(ref MemoryMarshal.GetReference(x), ref _foldedWeights.First, _foldedWeights.Length));
 
     private protected override float Evaluate(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> scratch) =>
         Output(DotKernel.Sparse(active, x, _foldedWeights.Span));
@@ -54,7 +54,10 @@ public sealed class LinearEnergy : EnergyFunction
     {
         var scaling = InputScaling.Read(reader);
         return new LinearEnergy(
-            scaling, reader.Floats("linear/weights", scaling.FeatureCount), reader.Floats("linear/bias", 1)[0], reader.Boolean("linear/isNonNegative"));
+            scaling,
+            reader.Floats("linear/weights", scaling.FeatureCount),
+            reader.Floats("linear/bias", 1)[0],
+            reader.Boolean("linear/isNonNegative"));
     }
 
     internal override void Write(PartWriter writer)

@@ -6,7 +6,6 @@ namespace EbmMlNet;
 public sealed class MlpEnergy : EnergyFunction
 {
     internal const string FormatTag = "mlp";
-    private readonly DenseLayer[] _layers;
     private readonly PackedLayer[] _hidden;
     private readonly AlignedFloats _output;
     private readonly float _outputBias;
@@ -14,7 +13,9 @@ public sealed class MlpEnergy : EnergyFunction
 
     /// <summary>Builds the network; the layers are shared, the scaling is folded into a private copy of the first one.</summary>
     /// <param name="scaling">What is done to raw features first.</param>
-    /// <param name="layers">Two layers or more: the first takes every feature, each takes what the one before gives, the last gives one output.</param>
+    /// <param name="layers">
+    /// Two layers or more: the first takes every feature, each other one what the one before gives; the last gives one output.
+    /// </param>
     /// <param name="activation">The nonlinearity a between the layers.</param>
     /// <param name="isNonNegative">Whether the output passes through softplus, log(1 + exp(·)). The default is no.</param>
     /// <exception cref="ArgumentException">The layers do not fit together.</exception>
@@ -22,8 +23,8 @@ public sealed class MlpEnergy : EnergyFunction
         : base(scaling)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        _layers = [.. layers];
-        CheckShapes(_layers, scaling.FeatureCount);
+        Layers = [.. layers];
+        CheckShapes(Layers, scaling.FeatureCount);
         if (!Enum.IsDefined(activation))
         {
             throw new ArgumentException($"{activation} is not an activation.", nameof(activation));
@@ -31,15 +32,15 @@ public sealed class MlpEnergy : EnergyFunction
 
         Activation = activation;
         IsNonNegative = isNonNegative;
-        _hidden = new PackedLayer[_layers.Length - 1];
-        (float[] weights, float[] bias) = Folded.Fold(_layers[0].Weights, _layers[0].Bias);
-        _hidden[0] = new PackedLayer(weights, bias);
+        _hidden = new PackedLayer[Layers.Count - 1];
+        (float[] weights, float[] bias) = Folded.Fold(Layers[0].Weights, Layers[0].Bias);
+        _hidden[0] = PackedLayer.Create(weights, bias);
         for (int i = 1; i < _hidden.Length; i++)
         {
-            _hidden[i] = new PackedLayer(_layers[i].Weights, _layers[i].Bias);
+            _hidden[i] = PackedLayer.Create(Layers[i].Weights, Layers[i].Bias);
         }
 
-        DenseLayer last = _layers[^1];
+        DenseLayer last = Layers[^1];
         _output = new AlignedFloats(_hidden[^1].PaddedOutputs);
         last.Weights.CopyTo(_output.Span);
         _outputBias = last.Bias[0];
@@ -47,7 +48,7 @@ public sealed class MlpEnergy : EnergyFunction
     }
 
     /// <summary>The layers from first to last, as trained: of the scaled features, nothing folded in.</summary>
-    public IReadOnlyList<DenseLayer> Layers => _layers;
+    public IReadOnlyList<DenseLayer> Layers { get; }
 
     /// <summary>The nonlinearity between the layers.</summary>
     public Activation Activation { get; }
@@ -92,11 +93,32 @@ public sealed class MlpEnergy : EnergyFunction
         Scaling.Write(writer);
         writer.Write("mlp/activation", (int)Activation);
         writer.Write("mlp/isNonNegative", [IsNonNegative]);
-        for (int i = 0; i < _layers.Length; i++)
+        for (int i = 0; i < Layers.Count; i++)
         {
-            DenseLayer layer = _layers[i];
+            DenseLayer layer = Layers[i];
             writer.Write($"mlp/layer{i}/weights", layer.Weights, layer.OutputCount, layer.InputCount);
             writer.Write($"mlp/layer{i}/bias", layer.Bias);
+        }
+    }
+
+    private protected override void EvaluateBlock(ReadOnlySpan<float> x, Span<float> energies, Span<float> scratch)
+    {
+        Span<float> current = scratch[..(BlockRows * _width)], next = scratch[(BlockRows * _width)..(2 * BlockRows * _width)];
+        int inputStride = Folded.PaddedCount;
+        foreach (PackedLayer layer in _hidden)
+        {
+            layer.ApplyBlock(x, inputStride, next);
+            Elementwise.Activate(Activation, next[..(BlockRows * layer.PaddedOutputs)]);
+            inputStride = layer.PaddedOutputs;
+            Span<float> used = current;
+            current = next;
+            next = used;
+            x = current;
+        }
+
+        for (int r = 0; r < BlockRows; r++)
+        {
+            energies[r] = Output(x.Slice(r * inputStride, inputStride));
         }
     }
 
@@ -113,19 +135,25 @@ public sealed class MlpEnergy : EnergyFunction
             next = used;
         }
 
-        float sum = DotKernel.Dense(ref MemoryMarshal.GetReference(current), ref _output.At(0), _output.Length) + _outputBias;
+        return Output(current);
+    }
+
+    private float Output(ReadOnlySpan<float> hidden)
+    {
+        float sum = DotKernel.Dense(ref MemoryMarshal.GetReference(hidden), ref _output.First, _output.Length) + _outputBias;
         return IsNonNegative ? Elementwise.Softplus(sum) : sum;
     }
 
-    private static void CheckShapes(DenseLayer[] layers, int featureCount)
+    private static void CheckShapes(IReadOnlyList<DenseLayer> layers, int featureCount)
     {
-        if (layers.Length < 2)
+        if (layers.Count < 2)
         {
-            throw new ArgumentException($"Two layers or more expected, {layers.Length} found; {nameof(LinearEnergy)} has none hidden.", nameof(layers));
+            throw new ArgumentException(
+                $"Two layers or more expected, {layers.Count} found; {nameof(LinearEnergy)} has none hidden.", nameof(layers));
         }
 
         int inputs = featureCount;
-        for (int i = 0; i < layers.Length; i++)
+        for (int i = 0; i < layers.Count; i++)
         {
             if (layers[i].InputCount != inputs)
             {

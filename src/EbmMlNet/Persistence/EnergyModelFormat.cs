@@ -29,8 +29,8 @@ internal static class EnergyModelFormat
         if (!Kinds.TryGetValue(kind, out Func<PartReader, EnergyFunction>? read))
         {
             throw new FormatException(
-                $"Part '{KindPart}': '{kind}' is not a kind of energy that this version of EbmMlNet knows ({string.Join(", ", Kinds.Keys)}). " +
-                "If a newer version saved the model, update the EbmMlNet package.");
+                $"Part '{KindPart}': '{kind}' is not a kind of energy that this version of EbmMlNet knows " +
+                $"({string.Join(", ", Kinds.Keys)}). If a newer version saved the model, update the EbmMlNet package.");
         }
 
         try

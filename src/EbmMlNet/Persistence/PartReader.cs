@@ -32,7 +32,8 @@ internal sealed class PartReader
 
         if (version < 1)
         {
-            throw new FormatException($"The model has format version {version}; 1 to {PartWriter.FormatVersion} expected. The file is corrupted.");
+            throw new FormatException(
+                $"The model has format version {version}; 1 to {PartWriter.FormatVersion} expected. The file is corrupted.");
         }
 
         int count = TakeInt32("the number of parts");
@@ -98,7 +99,9 @@ internal sealed class PartReader
         }
 
         int wrong = Parameters.IndexOfNonFinite(values);
-        return wrong < 0 ? values : throw new FormatException($"Part '{name}': value {wrong} is {values[wrong]}; a finite number expected.");
+        return wrong < 0
+            ? values
+            : throw new FormatException($"Part '{name}': value {wrong} is {values[wrong]}; a finite number expected.");
     }
 
     /// <summary>Numbers of any kind, NaN among them; a length of -1 takes any.</summary>
@@ -123,7 +126,9 @@ internal sealed class PartReader
             fits = shape[i] == -1 || shape[i] == part.Shape[i];
         }
 
-        return fits ? _file.AsSpan(part.Start, part.Length) : throw Mismatch(name, Part.Describe(type, shape).Replace("-1", "any", StringComparison.Ordinal), part);
+        return fits
+            ? _file.AsSpan(part.Start, part.Length)
+            : throw Mismatch(name, Part.Describe(type, shape).Replace("-1", "any", StringComparison.Ordinal), part);
     }
 
     private Part Find(string name) =>
@@ -142,7 +147,8 @@ internal sealed class PartReader
         int rank = kind[1];
         if (Part.ElementSize(type) == 0 || rank is 0 or > LargestRank)
         {
-            throw new FormatException($"Part '{name}': type {kind[0]} with {rank} dimensions found; a type from 1 to 5 with 1 to {LargestRank} expected.");
+            throw new FormatException(
+                $"Part '{name}': type {kind[0]} with {rank} dimensions found; a type from 1 to 5 with 1 to {LargestRank} expected.");
         }
 
         int[] shape = new int[rank];
@@ -157,7 +163,8 @@ internal sealed class PartReader
         int left = _file.Length - _at;
         if (length > left)
         {
-            throw new FormatException($"Part '{name}': {Part.Describe(type, shape)} does not fit into the {left} bytes left. The file is truncated or corrupted.");
+            throw new FormatException(
+                $"Part '{name}': {Part.Describe(type, shape)} does not fit into the {left} bytes left. The file is truncated or corrupted.");
         }
 
         if (!_parts.TryAdd(name, new Part(type, shape, _at, (int)length)))

@@ -19,7 +19,11 @@ internal sealed class PartWriter
 
     public static ReadOnlySpan<byte> Magic => "EBMMODEL"u8;
 
-    public void Write(string name, string text) => Add(name, PartType.Text, [Encoding.UTF8.GetByteCount(text)], Encoding.UTF8.GetBytes(text));
+    public void Write(string name, string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Add(name, PartType.Text, [bytes.Length], bytes);
+    }
 
     public void Write(string name, int value)
     {

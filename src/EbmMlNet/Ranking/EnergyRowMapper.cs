@@ -9,7 +9,8 @@ internal sealed class EnergyRowMapper : ISchemaBoundRowMapper
     private readonly DataViewSchema.Column _features;
     private readonly ValueMapper<VBuffer<float>, float> _score;
 
-    public EnergyRowMapper(ISchemaBindableMapper model, ValueMapper<VBuffer<float>, float> score, RoleMappedSchema schema, string scoreColumnKind)
+    public EnergyRowMapper(
+        ISchemaBindableMapper model, ValueMapper<VBuffer<float>, float> score, RoleMappedSchema schema, string scoreColumnKind)
     {
         Bindable = model;
         _score = score;

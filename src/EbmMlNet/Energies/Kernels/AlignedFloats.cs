@@ -22,7 +22,10 @@ internal sealed class AlignedFloats
 
     public Span<float> Span => _array.AsSpan(_offset, Length);
 
-    /// <summary>The element at <paramref name="index"/>, unchecked.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref float At(int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _offset + index);
+    /// <summary>The first element; what lies behind it is unchecked.</summary>
+    public ref float First
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _offset);
+    }
 }

@@ -16,7 +16,8 @@ internal static class LayerKernel<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    private const int MaskLength = 64;
+    /// <summary>Inputs whose zeros are found at once.</summary>
+    public const int MaskLength = 64;
 
     public static void Dense(ref float x, int inputs, ref float weights, ref float bias, ref float y, int outputs)
     {
@@ -37,7 +38,7 @@ internal static class LayerKernel<TLanes, TVector>
     {
         for (int from = 0; from < outputs; from += 2 * TLanes.Count)
         {
-            Sparse2(active, ref x, ref Unsafe.Add(ref weights, from), ref Unsafe.Add(ref bias, from), ref Unsafe.Add(ref y, from), (nuint)outputs);
+            Sparse2(active, ref x, ref Unsafe.Add(ref weights, from), ref Unsafe.Add(ref bias, from), ref Unsafe.Add(ref y, from), outputs);
         }
     }
 
@@ -90,9 +91,9 @@ internal static class LayerKernel<TLanes, TVector>
         TLanes.Store(y1, ref y, n);
     }
 
-    private static void Sparse2(ReadOnlySpan<int> active, ref float x, ref float weights, ref float bias, ref float y, nuint stride)
+    private static void Sparse2(ReadOnlySpan<int> active, ref float x, ref float weights, ref float bias, ref float y, int outputs)
     {
-        nuint n = (nuint)TLanes.Count;
+        nuint n = (nuint)TLanes.Count, stride = (nuint)outputs;
         TVector y0 = TLanes.Load(ref bias, 0), y1 = TLanes.Load(ref bias, n);
         for (int k = 0; k < active.Length; k++)
         {
@@ -108,7 +109,7 @@ internal static class LayerKernel<TLanes, TVector>
 
     /// <summary>One bit for each of the next inputs, 64 at most, that is not 0. Reads whole registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong NonZeros(ref float x, int count)
+    public static ulong NonZeros(ref float x, int count)
     {
         ulong bits = 0;
         for (int i = 0; i < MaskLength && i < count; i += TLanes.Count)

@@ -1,76 +1,55 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace EbmMlNet;
 
-/// <summary>A dense layer's parameters laid out for <see cref="LayerKernel{TLanes, TVector}"/>.</summary>
-internal sealed class PackedLayer
+/// <summary>A dense layer whose parameters are laid out for the registers of this machine.</summary>
+internal abstract class PackedLayer
 {
     /// <summary>Outputs are padded to a multiple of this, two of the widest registers; padding outputs are 0.</summary>
     public const int OutputMultiple = 32;
 
-    private readonly AlignedFloats _weights;
-    private readonly AlignedFloats _bias;
-    private readonly int _inputs;
-
-    /// <summary>Packs <paramref name="weights"/>, <c>[outputs, inputs]</c> row by row.</summary>
-    public PackedLayer(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    private protected PackedLayer(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
     {
         int outputs = bias.Length;
-        _inputs = weights.Length / outputs;
-        PaddedOutputs = PaddedCount(outputs);
-        _weights = new AlignedFloats(checked(_inputs * PaddedOutputs));
-        _bias = new AlignedFloats(PaddedOutputs);
-        bias.CopyTo(_bias.Span);
-        Span<float> packed = _weights.Span;
+        Inputs = weights.Length / outputs;
+        PaddedOutputs = checked(outputs + OutputMultiple - 1) / OutputMultiple * OutputMultiple;
+        Weights = new AlignedFloats(checked(Inputs * PaddedOutputs));
+        Bias = new AlignedFloats(PaddedOutputs);
+        bias.CopyTo(Bias.Span);
+        Span<float> packed = Weights.Span;
         for (int o = 0; o < outputs; o++)
         {
-            for (int i = 0; i < _inputs; i++)
+            for (int i = 0; i < Inputs; i++)
             {
-                packed[(i * PaddedOutputs) + o] = weights[(o * _inputs) + i];
+                packed[(i * PaddedOutputs) + o] = weights[(o * Inputs) + i];
             }
         }
     }
 
+    /// <summary>Number of outputs with padding.</summary>
     public int PaddedOutputs { get; }
 
-    public static int PaddedCount(int outputs) => checked(outputs + OutputMultiple - 1) / OutputMultiple * OutputMultiple;
+    /// <summary>Number of inputs.</summary>
+    private protected int Inputs { get; }
 
-    /// <summary>y = W x + b for <c>[inputs]</c> to <c>[PaddedOutputs]</c>.</summary>
-    public void Apply(ReadOnlySpan<float> x, Span<float> y)
-    {
-        ref float source = ref MemoryMarshal.GetReference(x[.._inputs]);
-        ref float target = ref MemoryMarshal.GetReference(y[..PaddedOutputs]);
-        if (Lanes512.IsSupported)
-        {
-            LayerKernel<Lanes512, Vector512<float>>.Dense(ref source, _inputs, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
-        }
-        else if (Lanes256.IsSupported)
-        {
-            LayerKernel<Lanes256, Vector256<float>>.Dense(ref source, _inputs, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
-        }
-        else
-        {
-            LayerKernel<Lanes128, Vector128<float>>.Dense(ref source, _inputs, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
-        }
-    }
+    /// <summary><c>[Inputs, PaddedOutputs]</c>.</summary>
+    private protected AlignedFloats Weights { get; }
+
+    /// <summary><c>[PaddedOutputs]</c>.</summary>
+    private protected AlignedFloats Bias { get; }
+
+    /// <summary>Packs weights <c>[outputs, inputs]</c> and bias <c>[outputs]</c>.</summary>
+    public static PackedLayer Create(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) =>
+        Lanes512.IsSupported ? new PackedLayer<Lanes512, Vector512<float>>(weights, bias)
+        : Lanes256.IsSupported ? new PackedLayer<Lanes256, Vector256<float>>(weights, bias)
+        : new PackedLayer<Lanes128, Vector128<float>>(weights, bias);
+
+    /// <summary>y = W x + b, from <c>[Inputs]</c>, readable up to a whole register, to <c>[PaddedOutputs]</c>.</summary>
+    public abstract void Apply(ReadOnlySpan<float> x, Span<float> y);
 
     /// <summary>The same for a row whose inputs are all 0 but for <paramref name="x"/> at <paramref name="active"/> (ascending).</summary>
-    public void Apply(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> y)
-    {
-        ref float source = ref MemoryMarshal.GetReference(x[..active.Length]);
-        ref float target = ref MemoryMarshal.GetReference(y[..PaddedOutputs]);
-        if (Lanes512.IsSupported)
-        {
-            LayerKernel<Lanes512, Vector512<float>>.Sparse(active, ref source, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
-        }
-        else if (Lanes256.IsSupported)
-        {
-            LayerKernel<Lanes256, Vector256<float>>.Sparse(active, ref source, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
-        }
-        else
-        {
-            LayerKernel<Lanes128, Vector128<float>>.Sparse(active, ref source, ref _weights.At(0), ref _bias.At(0), ref target, PaddedOutputs);
-        }
-    }
+    public abstract void Apply(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> y);
+
+    /// <summary>The same for <see cref="BlockKernel.Rows"/> rows, which lie <paramref name="stride"/> and PaddedOutputs apart.</summary>
+    public abstract void ApplyBlock(ReadOnlySpan<float> x, int stride, Span<float> y);
 }

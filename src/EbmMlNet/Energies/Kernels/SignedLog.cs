@@ -34,7 +34,8 @@ internal static class SignedLog
             for (nuint i = 0; i < (nuint)count; i += (nuint)Vector<float>.Count)
             {
                 var isLog = Vector.LoadUnsafe(ref selector, i).As<float, int>();
-                Vector.ConditionalSelect(isLog, Vector.LoadUnsafe(ref logarithm, i), Vector.LoadUnsafe(ref value, i)).StoreUnsafe(ref value, i);
+                Vector.ConditionalSelect(isLog, Vector.LoadUnsafe(ref logarithm, i), Vector.LoadUnsafe(ref value, i))
+                    .StoreUnsafe(ref value, i);
             }
         }
     }

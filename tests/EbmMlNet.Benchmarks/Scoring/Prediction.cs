@@ -1,0 +1,6 @@
+namespace EbmMlNet.Benchmarks.Scoring;
+
+internal sealed class Prediction
+{
+    public float Score { get; set; }
+}
