@@ -23,7 +23,7 @@ public sealed class SeedGradientTests
             TheoryData<double, double> points = [];
             foreach (double correct in new[] { -0.8, -1e-3, 0, 1e-3, 0.4, 1.3 })
             {
-                foreach (double incorrect in new[] { -0.5, 0.2, 1 - 1e-3, 1, 1 + 1e-3, 1.4, 2.3, correct + 1 - 1e-3, correct + 1, correct + 1 + 1e-3 })
+                foreach (double incorrect in new[] { -0.5, 0.2, 1 - 1e-3, 1, 1 + 1e-3, 1.4, 2.3, correct + 1 - 1e-3, correct + 1, correct + 1 + 1e-3 }.DistinctBy(energy => Math.Round(energy, 9)))
                 {
                     points.Add(correct, incorrect);
                 }
