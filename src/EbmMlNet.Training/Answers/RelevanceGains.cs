@@ -11,16 +11,18 @@ internal static class RelevanceGains
         double largest = ascending[^1];
         for (int i = 0; i < ascending.Length; i++)
         {
-            double label = ascending[i];
-            relative[i] = label <= 0 ? 0f : gain switch
-            {
-                RelevanceGain.Exponential => (float)(Math.Pow(2, label - largest) * OneMinusPowerOfHalf(label) / OneMinusPowerOfHalf(largest)),
-                RelevanceGain.Linear => (float)(label / largest),
-                RelevanceGain.Equal => 1f,
-                _ => throw new ArgumentOutOfRangeException(nameof(gain), gain, "The gain must be Exponential, Linear or Equal."),
-            };
+            // Labels are few and stand together: a gain is worked out once for each.
+            relative[i] = i > 0 && ascending[i] == ascending[i - 1] ? relative[i - 1] : (float)gain.Relative(ascending[i], largest);
         }
     }
+
+    private static double Relative(this RelevanceGain gain, double label, double largest) => label <= 0 ? 0 : gain switch
+    {
+        RelevanceGain.Exponential => Math.Pow(2, label - largest) * OneMinusPowerOfHalf(label) / OneMinusPowerOfHalf(largest),
+        RelevanceGain.Linear => label / largest,
+        RelevanceGain.Equal => 1,
+        _ => throw new ArgumentOutOfRangeException(nameof(gain), gain, "The gain must be Exponential, Linear or Equal."),
+    };
 
     /// <summary><c>1 - 2^-y</c>, keeping its digits for tiny y: 2^y - 1 is 2^y times this.</summary>
     private static double OneMinusPowerOfHalf(double y)

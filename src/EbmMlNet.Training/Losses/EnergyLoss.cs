@@ -10,5 +10,5 @@ namespace EbmMlNet;
 public sealed record EnergyLoss : AnswerLoss
 {
     /// <inheritdoc/>
-    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) => correct.alias();
+    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) => correct;
 }

@@ -8,8 +8,8 @@ namespace EbmMlNet;
 /// <c>softmax(((n + 1 - 2r) s - A 1) / T)</c> for scores <c>s = -F</c> and <c>A_ij = |s_i - s_j|</c>, made doubly stochastic by Sinkhorn scaling.
 /// </summary>
 /// <remarks>
-/// G is the gain divided by the largest possible DCG of the list. Quadratic in the list in memory too, so longer lists are cut to
-/// <see cref="MaximumCandidates"/>: half of them those of highest label, half those of lowest energy among the rest. Lists are worked
+/// G is the gain divided by the largest possible DCG of the list. By far the slowest of the losses. Quadratic in the list in memory too, so
+/// longer lists are cut to <see cref="MaximumCandidates"/>: half of them those of highest label, half those of lowest energy among the rest. Lists are worked
 /// through in parts beyond a bound on memory; the result can then be differentiated once. Pobrotyn, Białobrzeski, NeuralNDCG (2021); Grover,
 /// Wang, Zweig, Ermon, Stochastic Optimization of Sorting Networks via Continuous Relaxations (2019).
 /// </remarks>
@@ -47,9 +47,9 @@ public sealed record NeuralNdcgLoss : ListLoss
             (scores, gains, mask) = (scores.gather(1, kept), gains.gather(1, kept), mask.gather(1, kept));
         }
 
-        // Two matrices of a list stay in memory for each time of scaling, and some ten besides.
+        // Sorting a list takes some sixteen matrices of its size.
         long width = scores.shape[1];
-        long listsAtOnce = Math.Max(1, 16 * PairBudget.MaximumPairs / (width * width * (10 + (2 * SinkhornIterations))));
+        long listsAtOnce = Math.Max(1, 2 * PairBudget.MaximumPairs / (width * width));
         if (listsAtOnce >= scores.shape[0])
         {
             return scope.MoveToOuter(Scalars.Of(1) - SmoothNdcg(scores, gains, mask));
@@ -80,18 +80,8 @@ public sealed record NeuralNdcgLoss : ListLoss
         Tensor places = (real.sum(1, keepdim: true) + Scalars.Of(1) - (Scalars.Of(2) * ranks)).unsqueeze(2);
         Tensor spread = ((scores.unsqueeze(2) - scores.unsqueeze(1)).abs() * real.unsqueeze(1)).sum(2);
         Tensor logits = ((places * scores.unsqueeze(1)) - spread.unsqueeze(1)) / Scalars.Of(Temperature);
-        Tensor cells = real.unsqueeze(1) * real.unsqueeze(2);
-        Tensor sorting = logits.masked_fill(mask.unsqueeze(1).logical_not(), Scalars.Of(float.NegativeInfinity)).softmax(2) * cells;
-
-        // Rows and columns of padding add up to nothing: they are divided by 1, for dividing by next to nothing would blow up their gradient.
-        Tensor ofPadding = Scalars.Of(1) - real;
-        for (int i = 0; i < SinkhornIterations; i++)
-        {
-            sorting = sorting / (sorting.sum(1, keepdim: true) + ofPadding.unsqueeze(1)).clamp_min(Scalars.Of(1e-10));
-            sorting = sorting / (sorting.sum(2, keepdim: true) + ofPadding.unsqueeze(2)).clamp_min(Scalars.Of(1e-10));
-        }
-
-        return scope.MoveToOuter((sorting.matmul(gains.unsqueeze(2)).squeeze(2) * Ndcg.Discount(ranks)).sum(1));
+        Tensor sorting = logits.masked_fill(mask.unsqueeze(1).logical_not(), Scalars.Of(float.NegativeInfinity)).softmax(2) * real.unsqueeze(2);
+        return scope.MoveToOuter(Sinkhorn.Weigh(sorting, Scalars.Of(1) - real, gains, Ndcg.Discount(ranks), SinkhornIterations));
     }
 
     /// <summary>The columns kept of each list: half of them the last real ones, which have the highest labels, the rest by lowest energy.</summary>

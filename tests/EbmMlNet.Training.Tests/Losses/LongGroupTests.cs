@@ -44,7 +44,35 @@ public sealed class LongGroupTests(ITestOutputHelper output)
     public void Worked_through_in_parts_the_gradient_is_still_a_finite_difference(string name)
     {
         LossCase item = QuadraticCases.Single(item => item.Name == name);
-        Batch batch = Graded(2_300, 40);
+        CheckSlope(item, Graded(2_300, 40));
+    }
+
+    [Fact]
+    public void Many_long_lists_are_sorted_in_parts()
+    {
+        var loss = new NeuralNdcgLoss { SinkhornIterations = 3 };
+        Batch one = Graded(330, 5);
+        int[] lists = [.. Enumerable.Range(0, 50)];
+        CheckSlope(
+            new LossCase(loss, null, new ConstantMargin()),
+            new Batch([.. lists.Select(_ => 330)], [.. lists.SelectMany(_ => one.Labels)], [.. lists.SelectMany(i => one.Energies.Select(e => e * (1 + (0.01 * i))))]));
+    }
+
+    [Fact]
+    public void A_long_list_is_cut_to_the_candidates_that_matter_at_the_top()
+    {
+        // Kept are the two of highest label and the two others of lowest energy: the rest is ranked behind them and is worth nothing.
+        var loss = new NeuralNdcgLoss(1e-4f) { MaximumCandidates = 4 };
+        float[] labels = [0, 0, 0, 0, 1, 0, 2, 3];
+        double[] energies = [5, 1, 6, 7, 9, 2, 3, 4];
+        double largest = (7 / Math.Log2(2)) + (3 / Math.Log2(3)) + (1 / Math.Log2(4));
+        double kept = (3 / Math.Log2(4)) + (7 / Math.Log2(5));
+        LossResult result = Batch.OneGroup(labels, energies).Evaluate(new LossCase(loss, null, new ConstantMargin()));
+        LossContractTests.Near(1 - (kept / largest), result.Values[0], 1e-4, "value");
+    }
+
+    private static void CheckSlope(LossCase item, Batch batch)
+    {
         LossResult whole = batch.Evaluate(item);
         Random random = new(3);
         double[] direction = [.. batch.Energies.Select(_ => Batch.Normal(random))];
@@ -53,7 +81,7 @@ public sealed class LongGroupTests(ITestOutputHelper output)
         LossContractTests.Near(difference, whole.Gradient.Zip(direction, (slope, move) => slope * move).Sum(), 1e-4, "slope along a direction");
 
         double Along(double length) =>
-            batch.With([.. batch.Energies.Zip(direction, (energy, move) => energy + (length * move))]).Evaluate(item).Values[0];
+            batch.With([.. batch.Energies.Zip(direction, (energy, move) => energy + (length * move))]).Evaluate(item).Values.Select((value, group) => (group + 1) * value).Sum();
     }
 
     private static Batch Graded(int size, int grades)
