@@ -17,7 +17,7 @@ public static class GibbsDistribution
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is not a finite number above 0.</exception>
     public static void Probabilities(ReadOnlySpan<float> energies, Span<float> probabilities, float beta = 1f)
     {
-        CheckBeta(beta);
+        CheckBeta(beta, nameof(beta));
         Parameters.CheckLength(probabilities.Length, energies.Length, nameof(probabilities));
         if (energies.IsEmpty)
         {
@@ -44,7 +44,7 @@ public static class GibbsDistribution
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is not a finite number above 0.</exception>
     public static double FreeEnergy(ReadOnlySpan<float> energies, float beta = 1f)
     {
-        CheckBeta(beta);
+        CheckBeta(beta, nameof(beta));
         if (energies.IsEmpty)
         {
             return double.PositiveInfinity;
@@ -65,11 +65,11 @@ public static class GibbsDistribution
     /// <returns>The index of the first lowest energy, or of the first NaN if there is one; -1 of none.</returns>
     public static int ArgMin(ReadOnlySpan<float> energies) => TensorPrimitives.IndexOfMin(energies);
 
-    private static void CheckBeta(float beta)
+    internal static void CheckBeta(float beta, string name)
     {
         if (!(beta > 0 && float.IsFinite(beta)))
         {
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, "A finite number above 0 expected.");
+            throw new ArgumentOutOfRangeException(name, beta, "A finite number above 0 expected.");
         }
     }
 }
