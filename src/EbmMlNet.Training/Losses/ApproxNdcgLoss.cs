@@ -33,7 +33,7 @@ public sealed record ApproxNdcgLoss : ListLoss
         Tensor ndcg = parts.Length == 1
             ? Part(answers.Energies, positions)
             : EagerGradient.Sum(answers.Energies, parts, Part);
-        return scope.MoveToOuter(Scalars.Of(1) - ndcg);
+        return scope.MoveToOuter((-ndcg).Plus(1));
 
         Tensor Part(Tensor energies, Tensor part)
         {
@@ -41,7 +41,7 @@ public sealed record ApproxNdcgLoss : ListLoss
             Tensor groups = part.div(Scalars.Of(width), RoundingMode.floor);
             Tensor own = energies.reshape(-1).index_select(0, part).unsqueeze(1);
             Tensor behind = ((own - energies.index_select(0, groups)) / Scalars.Of(Temperature)).sigmoid();
-            Tensor ranks = (behind * answers.Mask.index_select(0, groups).to(behind.dtype)).sum(1) + Scalars.Of(0.5);
+            Tensor ranks = (behind * answers.Mask.index_select(0, groups).to(behind.dtype)).sum(1).Plus(0.5);
             Tensor terms = gains.reshape(-1).index_select(0, part) * Ndcg.Discount(ranks);
             return partScope.MoveToOuter(zeros(energies.shape[0], dtype: terms.dtype, device: terms.device).index_add(0, groups, terms, Scalars.Of(1)));
         }

@@ -13,6 +13,6 @@ internal static class BoundedExponential
         using TorchSharp.DisposeScope scope = NewDisposeScope();
 
         // Up to the limit the second factor is 1; above it the first is constant.
-        return scope.MoveToOuter(exponent.clamp_max(Scalars.Of(Limit)).exp() * (Scalars.Of(1) + (exponent - Scalars.Of(Limit)).relu()));
+        return scope.MoveToOuter(exponent.clamp_max(Scalars.Of(Limit)).exp() * (exponent - Scalars.Of(Limit)).relu().Plus(1));
     }
 }

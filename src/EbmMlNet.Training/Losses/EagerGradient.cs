@@ -30,16 +30,16 @@ internal static class EagerGradient
             Tensor value = evaluate(leaf, part);
             using (no_grad())
             {
-                _ = values.add_(value.detach());
+                _ = values.add_(value.detach(), Scalars.Of(1));
             }
 
             if (value.requires_grad)
             {
                 Tensor gradient = autograd.grad([value.sum()], [leaf])[0];
-                _ = slope.add_(gradient);
+                _ = slope.add_(gradient, Scalars.Of(1));
             }
         }
 
-        return scope.MoveToOuter(differentiate ? values + ((energies - constant) * slope).sum(1) : values);
+        return scope.MoveToOuter(differentiate ? values.Plus(((energies - constant) * slope).sum(1)) : values);
     }
 }

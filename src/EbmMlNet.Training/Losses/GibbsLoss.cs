@@ -53,7 +53,7 @@ public abstract record GibbsLoss : EnergyBasedLoss
         Tensor logOfSum = exponents.detach().min().to(ScalarType.Float64).item<double>() > -300
             ? exponents.to(ScalarType.Float64).exp().cumsum(1).log().to(exponents.dtype)
             : exponents.logcumsumexp(1);
-        Tensor running = (logOfSum / Scalars.Of(-Beta)) + Lists.Lowest(answers);
+        Tensor running = (logOfSum / Scalars.Of(-Beta)).Plus(Lists.Lowest(answers));
         RightAnswers rights = answers.RightAnswers;
         return rights.Pick(running, (rights.LowerCounts - Scalars.Of(1)).unsqueeze(1)).squeeze(1);
     }

@@ -13,5 +13,5 @@ public sealed record HingeLoss : AnswerLoss
     public override bool UsesMargin => true;
 
     /// <inheritdoc/>
-    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) => (margin + correct - incorrect).relu();
+    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) => (margin.Plus(correct) - incorrect).relu();
 }

@@ -64,12 +64,12 @@ public sealed record LambdaLoss : ListLoss
 
         // At least 1 for every pair there is; a candidate against itself stands in the table, masked, and must stay finite.
         Tensor distance = (rank - otherRank).abs().clamp_min(Scalars.Of(1));
-        Tensor step = Ndcg.Discount(distance) - Ndcg.Discount(distance + Scalars.Of(1));
+        Tensor step = Ndcg.Discount(distance) - Ndcg.Discount(distance.Plus(1));
         return Truncated(difference * Weighting switch
         {
             NdcgWeighting.LambdaRank => swap,
             NdcgWeighting.Ndcg2 => step,
-            _ => (step * Scalars.Of(Mu)) + swap,
+            _ => (step * Scalars.Of(Mu)).Plus(swap),
         });
 
         Tensor Truncated(Tensor weights) =>

@@ -21,7 +21,7 @@ public sealed record ListMleLoss : ListLoss
 
         // Columns ascend by label: what is not yet placed when a column's turn comes is the columns up to it.
         Tensor above = Lists.AboveLowest(answers).gather(1, TiesShuffled(answers, context.Random));
-        Tensor places = above + (-above).logcumsumexp(1);
+        Tensor places = above.Plus((-above).logcumsumexp(1));
         Tensor real = answers.Mask.to(above.dtype);
         return scope.MoveToOuter(places.masked_fill(answers.Mask.logical_not(), Scalars.Of(0)).sum(1) / real.sum(1));
     }

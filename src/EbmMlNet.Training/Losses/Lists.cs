@@ -33,7 +33,7 @@ internal static class Lists
         using DisposeScope scope = NewDisposeScope();
         Tensor above = AboveLowest(answers);
         Tensor logOfSum = Masked(-above, answers, float.NegativeInfinity).logsumexp(1);
-        return scope.MoveToOuter((targets * above).sum(1) + logOfSum);
+        return scope.MoveToOuter((targets * above).sum(1).Plus(logOfSum));
     }
 
     /// <summary><c>sum w_ij log(1 + exp(sigma (F_i - F_j)))</c> over the right answers i of each list and the candidates j of lower label.</summary>

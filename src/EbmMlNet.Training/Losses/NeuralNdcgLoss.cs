@@ -52,7 +52,7 @@ public sealed record NeuralNdcgLoss : ListLoss
         long listsAtOnce = Math.Max(1, 2 * PairBudget.MaximumPairs / (width * width));
         if (listsAtOnce >= scores.shape[0])
         {
-            return scope.MoveToOuter(Scalars.Of(1) - SmoothNdcg(scores, gains, mask));
+            return scope.MoveToOuter((-SmoothNdcg(scores, gains, mask)).Plus(1));
         }
 
         List<(long Start, long Count)> parts = [];
@@ -61,7 +61,7 @@ public sealed record NeuralNdcgLoss : ListLoss
             parts.Add((start, Math.Min(listsAtOnce, scores.shape[0] - start)));
         }
 
-        return scope.MoveToOuter(Scalars.Of(1) - EagerGradient.Sum(scores, parts, (all, part) =>
+        Tensor ndcg = EagerGradient.Sum(scores, parts, (all, part) =>
         {
             using DisposeScope partScope = NewDisposeScope();
             Tensor values = SmoothNdcg(Rows(all), Rows(gains), Rows(mask));
@@ -69,7 +69,8 @@ public sealed record NeuralNdcgLoss : ListLoss
             return partScope.MoveToOuter(zeros(all.shape[0], dtype: values.dtype, device: values.device).index_add(0, lists, values, Scalars.Of(1)));
 
             Tensor Rows(Tensor table) => table.narrow(0, part.Start, part.Count);
-        }));
+        });
+        return scope.MoveToOuter((-ndcg).Plus(1));
     }
 
     private Tensor SmoothNdcg(Tensor scores, Tensor gains, Tensor mask)
@@ -77,11 +78,11 @@ public sealed record NeuralNdcgLoss : ListLoss
         using DisposeScope scope = NewDisposeScope();
         Tensor real = mask.to(scores.dtype);
         Tensor ranks = Scalars.Range(1, scores.shape[1], scores.dtype, scores.device);
-        Tensor places = (real.sum(1, keepdim: true) + Scalars.Of(1) - (Scalars.Of(2) * ranks)).unsqueeze(2);
+        Tensor places = (real.sum(1, keepdim: true).Plus(1) - (Scalars.Of(2) * ranks)).unsqueeze(2);
         Tensor spread = ((scores.unsqueeze(2) - scores.unsqueeze(1)).abs() * real.unsqueeze(1)).sum(2);
         Tensor logits = ((places * scores.unsqueeze(1)) - spread.unsqueeze(1)) / Scalars.Of(Temperature);
         Tensor sorting = logits.masked_fill(mask.unsqueeze(1).logical_not(), Scalars.Of(float.NegativeInfinity)).softmax(2) * real.unsqueeze(2);
-        return scope.MoveToOuter(Sinkhorn.Weigh(sorting, Scalars.Of(1) - real, gains, Ndcg.Discount(ranks), SinkhornIterations));
+        return scope.MoveToOuter(Sinkhorn.Weigh(sorting, (-real).Plus(1), gains, Ndcg.Discount(ranks), SinkhornIterations));
     }
 
     /// <summary>The columns kept of each list: half of them the last real ones, which have the highest labels, the rest by lowest energy.</summary>

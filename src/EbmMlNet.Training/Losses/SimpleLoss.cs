@@ -16,5 +16,5 @@ public sealed record SimpleLoss : AnswerLoss
     public override bool UsesMargin => true;
 
     /// <inheritdoc/>
-    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) => correct.relu() + (margin - incorrect).relu();
+    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) => correct.relu().Plus((margin - incorrect).relu());
 }

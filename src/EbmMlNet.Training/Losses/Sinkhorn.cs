@@ -30,8 +30,8 @@ internal static class Sinkhorn
         List<Tensor> columns = [ones_like(padding)];
         for (int i = 0; i < iterations; i++)
         {
-            columns.Add((OverRows(rows[^1]) + padding).clamp_min(Scalars.Of(Smallest)).reciprocal());
-            rows.Add((OverColumns(columns[^1]) + padding).clamp_min(Scalars.Of(Smallest)).reciprocal());
+            columns.Add(OverRows(rows[^1]).Plus(padding).clamp_min(Scalars.Of(Smallest)).reciprocal());
+            rows.Add(OverColumns(columns[^1]).Plus(padding).clamp_min(Scalars.Of(Smallest)).reciprocal());
         }
 
         Tensor sorted = OverColumns(columns[^1] * gains);
@@ -50,7 +50,7 @@ internal static class Sinkhorn
         {
             left.Add(ofRows * SlopeOfReciprocal(rows[i]));
             right.Add(columns[i]);
-            ofColumns = ofColumns + OverRows(left[^1]);
+            ofColumns = ofColumns.Plus(OverRows(left[^1]));
             left.Add(rows[i - 1]);
             right.Add(ofColumns * SlopeOfReciprocal(columns[i]));
             ofRows = OverColumns(right[^1]);
@@ -58,7 +58,7 @@ internal static class Sinkhorn
         }
 
         Tensor slope = stack(left, 2).matmul(stack(right, 1));
-        return scope.MoveToOuter(values + ((kernel - constant) * slope).sum([1L, 2L]));
+        return scope.MoveToOuter(values.Plus(((kernel - constant) * slope).sum([1L, 2L])));
 
         // Products with vectors, written out: torch's batched matrix product is slow at a width of one.
         Tensor OverColumns(Tensor vector)

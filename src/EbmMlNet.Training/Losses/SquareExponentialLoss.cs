@@ -26,5 +26,5 @@ public sealed record SquareExponentialLoss : AnswerLoss
 
     /// <inheritdoc/>
     protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) =>
-        Scalars.Square(correct.relu()) + (BoundedExponential.Exp(-incorrect) * Scalars.Of(Gamma));
+        Scalars.Square(correct.relu()).Plus(BoundedExponential.Exp(-incorrect) * Scalars.Of(Gamma));
 }

@@ -19,5 +19,5 @@ public sealed record SquareSquareLoss : AnswerLoss
 
     /// <inheritdoc/>
     protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) =>
-        Scalars.Square(correct.relu()) + Scalars.Square((margin - incorrect).relu());
+        Scalars.Square(correct.relu()).Plus(Scalars.Square((margin - incorrect).relu()));
 }

@@ -56,7 +56,7 @@ internal sealed class AdamW : IDisposable
         using Scalar step = (-learningRate / (1 - Math.Pow(MeanDecay, _steps))).ToScalar();
         _ = _mean.mul_(Scalars.Of(MeanDecay)).add_(gradient, Scalars.Of(1 - MeanDecay));
         _ = _square.mul_(Scalars.Of(SquareDecay)).addcmul_(gradient, gradient, Scalars.Of(1 - SquareDecay));
-        torch.Tensor denominator = _square.sqrt().div_(correction).add_(Scalars.Of(1e-8));
+        torch.Tensor denominator = _square.sqrt().div_(correction).add_(Scalars.Of(1e-8), Scalars.Of(1));
         _ = _weights.mul_(keep).addcdiv_(_mean, denominator, step);
         return true;
     }

@@ -145,7 +145,7 @@ internal sealed class TrainingLoop
         torch.Tensor loss = _options.Loss.Evaluate(answers, _context).Mean();
         foreach (Regularizer regularizer in _options.Regularizers)
         {
-            loss = loss + regularizer.Penalty(answers);
+            loss = loss.Plus(regularizer.Penalty(answers));
         }
 
         float lossValue = loss.item<float>();

@@ -13,5 +13,6 @@ public sealed record SoftHingeLoss : AnswerLoss
 
     public override bool UsesMargin => true;
 
-    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) => (margin + correct - incorrect).softplus(1 / Softness);
+    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) => 
+        Scalars.Softplus((margin.Plus(correct) - incorrect) / Scalars.Of(Softness)) * Scalars.Of(Softness);
 }
