@@ -1,11 +1,20 @@
 using BenchmarkDotNet.Running;
+using EbmMlNet.Benchmarks.Quality;
 using EbmMlNet.Benchmarks.Scoring;
 
-if (args is ["--quick", ..])
+// The default: BenchmarkDotNet's own command line.
+switch (args)
 {
-    ScoringSpeed.Run();
-}
-else
-{
-    _ = BenchmarkSwitcher.FromAssembly(typeof(ScoringSpeed).Assembly).Run(args);
+    case ["--quick"]:
+        ScoringSpeed.Run();
+        break;
+    case ["--quality"]:
+        QualityCommand.Run(Contender.Defaults, seeds: 3);
+        break;
+    case ["--losses"]:
+        QualityCommand.Run(Contender.EveryLoss(), seeds: 1);
+        break;
+    default:
+        _ = BenchmarkSwitcher.FromAssembly(typeof(ScoringSpeed).Assembly).Run(args);
+        break;
 }

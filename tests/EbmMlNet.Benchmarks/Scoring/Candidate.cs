@@ -18,15 +18,11 @@ internal sealed class Candidate
     /// <summary>The MSLR sample where it lies beside the repository, and otherwise random rows as sparse and heavy-tailed as it.</summary>
     public static Candidate[] Load(out string source)
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        if (RealData.Mslr is string path)
         {
-            string path = Path.Combine(folder.FullName, "shared", "data", "mslr-sample", "mslr-50q.txt");
-            if (File.Exists(path))
-            {
-                source = "MSLR sample";
-                var ml = new MLContext();
-                return [.. ml.Data.CreateEnumerable<Candidate>(ml.Data.LoadFromLetorFile(path, FeatureCount), reuseRowObject: false)];
-            }
+            source = "MSLR sample";
+            var ml = new MLContext();
+            return [.. ml.Data.CreateEnumerable<Candidate>(ml.Data.LoadFromLetorFile(path, FeatureCount), reuseRowObject: false)];
         }
 
         source = "random rows";
