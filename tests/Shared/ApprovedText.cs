@@ -3,29 +3,29 @@ namespace EbmMlNet.Tests;
 /// <summary>Texts that are approved by committing them: a test that makes another text fails and leaves it beside the approved one.</summary>
 internal static class ApprovedText
 {
+    private const int LinesShown = 40;
+
     /// <summary>Compares with the approved text.</summary>
     /// <param name="path">The approved file, from the root of the repository; its name holds <c>.approved.</c></param>
     /// <param name="text">The text made now.</param>
-    public static void Check(string path, string text)
+    /// <param name="advice">What to think of before approving a change.</param>
+    public static void Check(string path, string text, string advice = "Is the change meant?")
     {
-        DirectoryInfo? root = new(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "EbmMlNet.sln")))
-        {
-            root = root.Parent;
-        }
-
-        string approved = Path.Combine(root?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository."), path);
-        string received = approved.Replace(".approved.", ".received.", StringComparison.Ordinal);
+        string approvedPath = Path.Combine(Checkout.Root, path);
+        string receivedPath = approvedPath.Replace(".approved.", ".received.", StringComparison.Ordinal);
+        string approved = File.Exists(approvedPath) ? File.ReadAllText(approvedPath).ReplaceLineEndings("\n") : "";
         text = text.ReplaceLineEndings("\n");
-        if (File.Exists(approved) && File.ReadAllText(approved).ReplaceLineEndings("\n") == text)
+        if (text == approved)
         {
-            File.Delete(received);
+            File.Delete(receivedPath);
             return;
         }
 
-        File.WriteAllText(received, text);
+        File.WriteAllText(receivedPath, text);
+        string[] before = approved.Split('\n'), after = text.Split('\n');
+        string[] changes = [.. before.Except(after).Select(line => "- " + line), .. after.Except(before).Select(line => "+ " + line)];
         Assert.Fail(
-            $"{path} is not what this build makes, which is in {Path.GetFileName(received)} beside it. If the change is meant, move it over the " +
-            $"approved file and commit that.\n\n{text}");
+            $"{path} is not what this build makes. {advice}\nIf so, move {Path.GetFileName(receivedPath)}, which is beside it, over it and " +
+            $"commit that.\n\n{string.Join('\n', changes.Take(LinesShown))}");
     }
 }
