@@ -1,6 +1,6 @@
 namespace EbmMlNet.Tests;
 
-/// <summary>Texts that are approved by committing them: a test that makes another text fails and leaves it beside the approved one.</summary>
+/// <summary>Texts that are approved by committing them: a test that makes another text fails and leaves it beside them.</summary>
 internal static class ApprovedText
 {
     private const int LinesShown = 40;
@@ -25,7 +25,8 @@ internal static class ApprovedText
         string[] before = approved.Split('\n'), after = text.Split('\n');
         string[] changes = [.. before.Except(after).Select(line => "- " + line), .. after.Except(before).Select(line => "+ " + line)];
         Assert.Fail(
-            $"{path} is not what this build makes. {advice}\nIf so, move {Path.GetFileName(receivedPath)}, which is beside it, over it and " +
-            $"commit that.\n\n{string.Join('\n', changes.Take(LinesShown))}");
+            $"{path} is not what this build makes. {advice}\n" +
+            $"If so, move {Path.GetFileName(receivedPath)}, which is beside it, over it and commit that.\n\n" +
+            string.Join('\n', changes.Take(LinesShown)));
     }
 }

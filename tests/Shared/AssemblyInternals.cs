@@ -100,7 +100,8 @@ internal sealed class AssemblyInternals : IDisposable
         return scope.Kind switch
         {
             HandleKind.TypeReference => IsMlNet((TypeReferenceHandle)scope),
-            HandleKind.AssemblyReference => IsMlNet(_metadata.GetString(_metadata.GetAssemblyReference((AssemblyReferenceHandle)scope).Name)),
+            HandleKind.AssemblyReference =>
+                IsMlNet(_metadata.GetString(_metadata.GetAssemblyReference((AssemblyReferenceHandle)scope).Name)),
             _ => false,
         };
     }

@@ -22,7 +22,8 @@ internal static class MlNetInternals
         string[] missing = [.. approved.Except(mlNet.Members)];
         Assert.True(
             missing.Length == 0,
-            $"This version of ML.NET no longer has these internal members as {library.GetName().Name} uses them:\n{string.Join('\n', missing)}");
+            $"This version of ML.NET no longer has these internal members as {library.GetName().Name} uses them:\n" +
+            string.Join('\n', missing));
     }
 
     private static string ApprovedPath(Assembly library) => $"tests/{library.GetName().Name}.Tests/MlNetInternals.approved.txt";

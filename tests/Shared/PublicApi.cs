@@ -22,6 +22,8 @@ internal static class PublicApi
     }
 
     // Overrides of ML.NET's private protected members have to be written as protected; in sealed classes nobody can see them.
-    private static string WithoutHiddenOverrides(string api) =>
-        string.Join('\n', api.TrimEnd().ReplaceLineEndings("\n").Split('\n').Where(line => !line.TrimStart().StartsWith("protected override ", StringComparison.Ordinal)));
+    private static string WithoutHiddenOverrides(string api) => string.Join(
+        '\n',
+        api.TrimEnd().ReplaceLineEndings("\n").Split('\n')
+            .Where(line => !line.TrimStart().StartsWith("protected override ", StringComparison.Ordinal)));
 }
