@@ -8,7 +8,7 @@ internal static class PublicApi
 {
     public static void Check(Assembly library)
     {
-        var options = new ApiGeneratorOptions 
+        var options = new ApiGeneratorOptions
         {
             IncludeAssemblyAttributes = false,
             // Our extension methods are in namespace Microsoft.ML, which is left out by default.
