@@ -39,13 +39,17 @@ public sealed class AnswerGroups
     /// <summary>The right answers of all groups.</summary>
     public RightAnswers RightAnswers => Layout.RightAnswers;
 
-    /// <summary>Groups from tables in any order of columns: sorts them by label and gathers the energies; gradient flows back to these.</summary>
+    /// <summary>
+    /// Groups from tables in any order of columns: sorts them by label and gathers the energies; gradient flows back to these.
+    /// </summary>
     /// <param name="energies">The energies: <c>[G,N]</c>.</param>
     /// <param name="labels">The labels: <c>[G,N]</c>.</param>
     /// <param name="mask">True where a candidate stands: <c>[G,N]</c>, bool; everywhere by default. Each group needs one.</param>
     /// <param name="weights">The example weights: <c>[G,N]</c>; 1 by default.</param>
     /// <param name="gain">How much right answers of different labels count.</param>
-    /// <exception cref="ArgumentException">The shapes differ, a group is empty, or a label or weight is negative, infinite or not a number.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes differ, a group is empty, or a label or weight is negative, infinite or not a number.
+    /// </exception>
     public static AnswerGroups Create(
         Tensor energies, Tensor labels, Tensor? mask = null, Tensor? weights = null, RelevanceGain gain = RelevanceGain.Exponential)
     {
@@ -53,7 +57,8 @@ public sealed class AnswerGroups
         CheckShape(energies, mask, nameof(mask));
         CheckShape(energies, weights, nameof(weights));
         using Tensor present = mask is null ? ones_like(energies, dtype: ScalarType.Bool) : mask.alias();
-        GroupLayout layout = GroupLayout.Create(Sizes(present), InOrder(labels), weights is null ? [] : InOrder(weights), gain, energies.device);
+        float[] rowWeights = weights is null ? [] : InOrder(weights);
+        GroupLayout layout = GroupLayout.Create(Sizes(present), InOrder(labels), rowWeights, gain, energies.device);
         using Tensor rows = energies.masked_select(present);
         return layout.Arrange(rows);
 

@@ -45,8 +45,9 @@ public sealed class GroupLayout
             renumbered[groups[i]] = i;
         }
 
+        RightAnswer[] answers = whole.RightAnswers.Span.ToArray();
         RightAnswers = new RightAnswers(
-            Array.ConvertAll(whole.RightAnswers.Span.ToArray(), answer => answer with { Group = renumbered[answer.Group] }), groups.Length, device);
+            Array.ConvertAll(answers, answer => answer with { Group = renumbered[answer.Group] }), groups.Length, device);
 
         Tensor Rows(Tensor table)
         {
@@ -103,14 +104,17 @@ public sealed class GroupLayout
         new(new GroupLayoutBuilder(groupSizes, labels, weights, gain), device ?? CPU);
 
     /// <summary>Lays out the energies of the rows; gradient flows back to them.</summary>
-    /// <param name="energies">The energy of each row of the batch, in the order of the labels given: <c>[R]</c>, on the layout's device.</param>
+    /// <param name="energies">
+    /// The energy of each row of the batch, in the order of the labels given: <c>[R]</c>, on the layout's device.
+    /// </param>
     /// <exception cref="ArgumentException">The number of energies is not the number of rows.</exception>
     public AnswerGroups Arrange(Tensor energies)
     {
         if (energies.dim() != 1 || energies.shape[0] != Positions.shape[0])
         {
             throw new ArgumentException(
-                $"One energy for each of the {Positions.shape[0]} rows is expected; the tensor's shape is [{string.Join(',', energies.shape)}].",
+                $"One energy for each of the {Positions.shape[0]} rows is expected; the tensor's shape is " +
+                $"[{string.Join(',', energies.shape)}].",
                 nameof(energies));
         }
 

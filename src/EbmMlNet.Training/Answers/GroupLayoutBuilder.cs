@@ -68,7 +68,9 @@ internal sealed class GroupLayoutBuilder
 
     public RightAnswer[] RightAnswers { get; }
 
-    /// <summary>Label in the upper half of the key, row in the lower: non-negative floats order as their bits do, and ties keep their order.</summary>
+    /// <summary>
+    /// Label in the upper half of the key, row in the lower: non-negative floats order as their bits do, and ties keep their order.
+    /// </summary>
     private static void Sort(ReadOnlySpan<float> labels, Span<ulong> order)
     {
         for (int i = 0; i < labels.Length; i++)
@@ -122,12 +124,14 @@ internal sealed class GroupLayoutBuilder
         {
             rows += groupSizes[group] > 0
                 ? groupSizes[group]
-                : throw new ArgumentException($"Every group needs at least one candidate; group {group} has {groupSizes[group]}.", nameof(groupSizes));
+                : throw new ArgumentException(
+                    $"Every group needs at least one candidate; group {group} has {groupSizes[group]}.", nameof(groupSizes));
         }
 
         if (rows == 0 || rows != labels.Length)
         {
-            throw new ArgumentException($"The group sizes add up to {rows} rows, but there are {labels.Length} labels.", nameof(groupSizes));
+            throw new ArgumentException(
+                $"The group sizes add up to {rows} rows, but there are {labels.Length} labels.", nameof(groupSizes));
         }
 
         if (!weights.IsEmpty && weights.Length != labels.Length)
@@ -145,7 +149,8 @@ internal sealed class GroupLayoutBuilder
         {
             if (!(values[row] >= 0) || float.IsInfinity(values[row]))
             {
-                throw new ArgumentException($"Every {what} must be a finite number of at least 0; that of row {row} is {values[row]}.", parameter);
+                throw new ArgumentException(
+                    $"Every {what} must be a finite number of at least 0; that of row {row} is {values[row]}.", parameter);
             }
         }
     }

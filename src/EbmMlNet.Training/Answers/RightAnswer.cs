@@ -1,8 +1,8 @@
 namespace EbmMlNet;
 
 /// <summary>
-/// A right answer of a batch: a candidate with at least one candidate of lower label in its group. Those lower ones are its incorrect answers
-/// and stand in columns <c>0 .. LowerCount - 1</c> of the group's row.
+/// A right answer of a batch: a candidate with at least one candidate of lower label in its group. Those lower ones are its incorrect
+/// answers and stand in columns <c>0 .. LowerCount - 1</c> of the group's row.
 /// </summary>
 /// <param name="Group">The row of the group.</param>
 /// <param name="Column">The column of the right answer.</param>

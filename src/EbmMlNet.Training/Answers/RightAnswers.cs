@@ -118,7 +118,10 @@ public sealed class RightAnswers
         return nothing.index_add(0, Groups, values, Scalars.Of(1));
     }
 
-    /// <summary>Cuts the list into runs of at most <paramref name="budget"/> pairs of a right and a chosen answer, at least one right answer each.</summary>
+    /// <summary>
+    /// Cuts the list into runs of at most <paramref name="budget"/> pairs of a right and a chosen answer, at least one right answer
+    /// each.
+    /// </summary>
     internal IReadOnlyList<RightAnswers> Split(Func<int, int> chosenPerAnswer, long budget)
     {
         List<RightAnswers> runs = [];

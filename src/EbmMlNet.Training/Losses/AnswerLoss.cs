@@ -8,8 +8,9 @@ namespace EbmMlNet;
 /// margin <c>m(ȳ,y)</c> between them. Averaged over the answers chosen for a right answer, then over the right answers of the group.
 /// </summary>
 /// <remarks>
-/// A right answer for which no incorrect answer was chosen has loss 0. When the pairs of a batch exceed two million, they are worked through
-/// in parts and the gradient of each part is taken at once, so that memory stays bounded; the result can then be differentiated once.
+/// A right answer for which no incorrect answer was chosen has loss 0. When the pairs of a batch exceed two million, they are worked
+/// through in parts and the gradient of each part is taken at once, so that memory stays bounded; the result can then be differentiated
+/// once.
 /// </remarks>
 public abstract record AnswerLoss : EnergyBasedLoss
 {
@@ -35,11 +36,14 @@ public abstract record AnswerLoss : EnergyBasedLoss
     /// <summary>The loss of each pair, element by element.</summary>
     /// <param name="correct">The energy of each right answer: <c>[A,1]</c>.</param>
     /// <param name="incorrect">The energies of the incorrect answers chosen for it: <c>[A,K]</c>.</param>
-    /// <param name="margin">The margin between them, without gradient: broadcasts to <c>[A,K]</c>; 0 unless <see cref="EnergyBasedLoss.UsesMargin"/>.</param>
+    /// <param name="margin">
+    /// The margin between them, without gradient: broadcasts to <c>[A,K]</c>; 0 unless <see cref="EnergyBasedLoss.UsesMargin"/>.
+    /// </param>
     /// <returns>A tensor that broadcasts to <c>[A,K]</c>.</returns>
     protected abstract Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin);
 
-    private (ChosenAnswers Chosen, Tensor Margin) Choose(AnswerGroups answers, RightAnswers rights, Negatives negatives, LossContext context)
+    private (ChosenAnswers Chosen, Tensor Margin) Choose(
+        AnswerGroups answers, RightAnswers rights, Negatives negatives, LossContext context)
     {
         using IDisposable constant = no_grad();
         ChosenAnswers chosen = negatives.Choose(answers, rights, context.Margin, context.Random);

@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 namespace EbmMlNet;
 
 /// <summary>
-/// ApproxNDCG: <c>1 - sum_i G_i / log2(1 + r_i)</c>, one minus NDCG with smooth ranks <c>r_i = 1 + sum_{j≠i} 1 / (1 + exp((F_j - F_i) / T))</c>.
+/// ApproxNDCG: <c>1 - sum_i G_i / log2(1 + r_i)</c>, one minus NDCG with smooth ranks
+/// <c>r_i = 1 + sum_{j≠i} 1 / (1 + exp((F_j - F_i) / T))</c>.
 /// </summary>
 /// <remarks>
-/// G is the gain divided by the largest possible DCG of the list. Quadratic in the list (candidates with a gain times all candidates): beyond
-/// two million pairs the work is done in parts, so that memory stays bounded, and the result can be differentiated once. Qin, Liu, Li, A
-/// General Approximation Framework for Direct Optimization of Information Retrieval Measures (2010); Bruch et al. (2019) for the temperature.
+/// G is the gain divided by the largest possible DCG of the list. Quadratic in the list (candidates with a gain times all candidates):
+/// beyond two million pairs the work is done in parts, so that memory stays bounded, and the result can be differentiated once. Qin, Liu,
+/// Li, A General Approximation Framework for Direct Optimization of Information Retrieval Measures (2010); Bruch et al. (2019) for the
+/// temperature.
 /// </remarks>
 public sealed record ApproxNdcgLoss : ListLoss
 {
@@ -43,7 +45,8 @@ public sealed record ApproxNdcgLoss : ListLoss
             Tensor behind = ((own - energies.index_select(0, groups)) / Scalars.Of(Temperature)).sigmoid();
             Tensor ranks = (behind * answers.Mask.index_select(0, groups).to(behind.dtype)).sum(1).Plus(0.5);
             Tensor terms = gains.reshape(-1).index_select(0, part) * Ndcg.Discount(ranks);
-            return partScope.MoveToOuter(zeros(energies.shape[0], dtype: terms.dtype, device: terms.device).index_add(0, groups, terms, Scalars.Of(1)));
+            Tensor nothing = zeros(energies.shape[0], dtype: terms.dtype, device: terms.device);
+            return partScope.MoveToOuter(nothing.index_add(0, groups, terms, Scalars.Of(1)));
         }
     }
 }

@@ -4,7 +4,9 @@ namespace EbmMlNet;
 
 internal static class BoundedExponential
 {
-    /// <summary>Beyond this exponent the exponential goes on along its tangent: e^20 is steep enough, and squares of it are still finite.</summary>
+    /// <summary>
+    /// Beyond this exponent the exponential goes on along its tangent: e^20 is steep enough, and squares of it are still finite.
+    /// </summary>
     public const float Limit = 20f;
 
     /// <summary><c>exp(x)</c>, continued along its tangent above <see cref="Limit"/>, so that value and gradient stay finite.</summary>

@@ -8,7 +8,8 @@ namespace EbmMlNet;
 /// </summary>
 /// <remarks>
 /// A group's loss depends on that group's energies alone, so the gradients of all groups fit one table <c>D[G,N]</c>. What is returned is
-/// <c>V + sum_n (E - E') D</c>, where V, D and E' = E carry no gradient: it equals V, and its first derivative is D. Higher derivatives are zero.
+/// <c>V + sum_n (E - E') D</c>, where V, D and E' = E carry no gradient: it equals V, and its first derivative is D. Higher derivatives are
+/// zero.
 /// </remarks>
 internal static class EagerGradient
 {

@@ -8,9 +8,9 @@ namespace EbmMlNet;
 /// <c>F_I = -1/beta log sum_ȳ exp(-beta F(x,ȳ))</c>, which stand against it in the Gibbs distribution.
 /// </summary>
 /// <remarks>
-/// The partition sum of a right answer runs over itself and the candidates of strictly lower label: right answers do not push each other up.
-/// With all incorrect answers, the default, the free energies of a whole group come from one running sum along its columns, so the cost is
-/// linear in the group. With chosen ones the sum runs over these alone: <see cref="RandomIncorrect"/> gives the sampled softmax.
+/// The partition sum of a right answer runs over itself and the candidates of strictly lower label: right answers do not push each other
+/// up. With all incorrect answers, the default, the free energies of a whole group come from one running sum along its columns, so the cost
+/// is linear in the group. With chosen ones the sum runs over these alone: <see cref="RandomIncorrect"/> gives the sampled softmax.
 /// </remarks>
 public abstract record GibbsLoss : EnergyBasedLoss
 {
@@ -67,7 +67,7 @@ public abstract record GibbsLoss : EnergyBasedLoss
         }
 
         // A finite stand-in for an infinite energy: with infinities, a right answer without a chosen one would have no gradient but NaN.
-        Tensor scaled = (chosen.Pick(answers.Energies, rights) * Scalars.Of(-Beta)).masked_fill(chosen.Mask.logical_not(), Scalars.Of(-1e30));
-        return scaled.logsumexp(1) / Scalars.Of(-Beta);
+        Tensor scaled = chosen.Pick(answers.Energies, rights) * Scalars.Of(-Beta);
+        return scaled.masked_fill(chosen.Mask.logical_not(), Scalars.Of(-1e30)).logsumexp(1) / Scalars.Of(-Beta);
     }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace EbmMlNet;
 
 /// <summary>
-/// LambdaLoss: <c>sum w_ij log2(1 + exp(sigma (F_i - F_j)))</c> over all pairs of the list in which i has the higher label, where the weight
-/// w says what the pair means for NDCG at the ranks the candidates have now.
+/// LambdaLoss: <c>sum w_ij log2(1 + exp(sigma (F_i - F_j)))</c> over all pairs of the list in which i has the higher label, where the
+/// weight w says what the pair means for NDCG at the ranks the candidates have now.
 /// </summary>
 /// <remarks>
 /// Weights carry no gradient. Candidates of equal energy are ranked as unfavourably as possible. Quadratic in the list: beyond two million

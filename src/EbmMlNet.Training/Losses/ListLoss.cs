@@ -33,7 +33,9 @@ public abstract record ListLoss : EnergyBasedLoss
     }
 
     /// <summary>The loss of each list.</summary>
-    /// <param name="answers">Lists with at least one right answer each: energies, labels, gains and mask <c>[L,N]</c>, ordered by ascending label.</param>
+    /// <param name="answers">
+    /// Lists with at least one right answer each: energies, labels, gains and mask <c>[L,N]</c>, ordered by ascending label.
+    /// </param>
     /// <param name="context">The source of chance.</param>
     /// <returns><c>[L]</c>.</returns>
     protected abstract Tensor ListValues(AnswerGroups answers, LossContext context);

@@ -36,14 +36,17 @@ internal static class Lists
         return scope.MoveToOuter((targets * above).sum(1).Plus(logOfSum));
     }
 
-    /// <summary><c>sum w_ij log(1 + exp(sigma (F_i - F_j)))</c> over the right answers i of each list and the candidates j of lower label.</summary>
+    /// <summary>
+    /// <c>sum w_ij log(1 + exp(sigma (F_i - F_j)))</c> over the right answers i of each list and the candidates j of lower label.
+    /// </summary>
     public static Tensor LogisticPairs(AnswerGroups answers, float sigma, Func<RightAnswers, ChosenAnswers, Tensor> weights) =>
         PairBudget.Sum(answers, static lowerCount => lowerCount, (part, rights) =>
         {
             using DisposeScope scope = NewDisposeScope();
             ChosenAnswers all = ChosenAnswers.All(rights);
-            Tensor pairs = Scalars.Softplus((rights.Pick(part.Energies).unsqueeze(1) - all.Pick(part.Energies, rights)) * Scalars.Of(sigma));
-            return scope.MoveToOuter(rights.SumByGroup((pairs * weights(rights, all)).masked_fill(all.Mask.logical_not(), Scalars.Of(0)).sum(1)));
+            Tensor gaps = rights.Pick(part.Energies).unsqueeze(1) - all.Pick(part.Energies, rights);
+            Tensor pairs = Scalars.Softplus(gaps * Scalars.Of(sigma)) * weights(rights, all);
+            return scope.MoveToOuter(rights.SumByGroup(pairs.masked_fill(all.Mask.logical_not(), Scalars.Of(0)).sum(1)));
         });
 
     /// <summary>A table in managed memory, row by row.</summary>

@@ -8,7 +8,9 @@ public sealed record LossContext(Random Random)
     /// <value>The default value is null. Losses over whole lists choose nothing and ignore it.</value>
     public Negatives? Negatives { get; init; }
 
-    /// <summary>The margin between a right and an incorrect answer. Losses whose <see cref="EnergyBasedLoss.UsesMargin"/> is false ignore it.</summary>
+    /// <summary>
+    /// The margin between a right and an incorrect answer. Losses whose <see cref="EnergyBasedLoss.UsesMargin"/> is false ignore it.
+    /// </summary>
     /// <value>The default value is a <see cref="ConstantMargin"/> of 1.</value>
     public Margin Margin { get; init; } = new ConstantMargin();
 }

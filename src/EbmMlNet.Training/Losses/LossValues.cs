@@ -8,7 +8,9 @@ namespace EbmMlNet;
 /// <param name="weights">The weight of each group: <c>[G]</c>, 0 for a group without a right answer.</param>
 public sealed class LossValues(Tensor values, Tensor weights)
 {
-    /// <summary>The loss of each group: <c>[G]</c>, exactly 0 for a group without a right answer. Gradient flows back to the energies.</summary>
+    /// <summary>
+    /// The loss of each group: <c>[G]</c>, exactly 0 for a group without a right answer. Gradient flows back to the energies.
+    /// </summary>
     public Tensor Values { get; } = values;
 
     /// <summary>The weight of each group: <c>[G]</c>, 0 for a group without a right answer.</summary>

@@ -7,8 +7,8 @@ namespace EbmMlNet;
 /// the worse of the two by less than a factor of <c>1 + delta</c>; hopeless pairs are let go, which makes it robust to outliers.
 /// </summary>
 /// <remarks>
-/// Meant for energies that are distances. It asks for no gap, so a flat surface has loss 0. The divisor is kept at 0.0001 or more. This is the
-/// form of the text of LeCun et al., A Tutorial on Energy-Based Learning (2006), section 2.2.3; its Table 1 leaves the divisor out.
+/// Meant for energies that are distances. It asks for no gap, so a flat surface has loss 0. The divisor is kept at 0.0001 or more. This is
+/// the form of the text of LeCun et al., A Tutorial on Energy-Based Learning (2006), section 2.2.3; its Table 1 leaves the divisor out.
 /// McDermott (1997), McDermott and Katagiri (1992).
 /// </remarks>
 public sealed record Lvq2Loss : AnswerLoss

@@ -7,8 +7,8 @@ namespace EbmMlNet;
 /// Like the likelihood it pushes every answer by its probability, but lets hopeless examples go.
 /// </summary>
 /// <remarks>
-/// The Gibbs distribution runs over the right answer and the candidates of strictly lower label (see <see cref="GibbsLoss"/>). LeCun et al.,
-/// A Tutorial on Energy-Based Learning (2006), section 2.2.4; Ljolje, Ephraim, Rabiner (1990).
+/// The Gibbs distribution runs over the right answer and the candidates of strictly lower label (see <see cref="GibbsLoss"/>). LeCun et
+/// al., A Tutorial on Energy-Based Learning (2006), section 2.2.4; Ljolje, Ephraim, Rabiner (1990).
 /// </remarks>
 public sealed record MinimumEmpiricalErrorLoss : GibbsLoss
 {

@@ -18,5 +18,6 @@ public sealed record NegativeLogLikelihoodLoss : GibbsLoss
     public NegativeLogLikelihoodLoss(float beta = 1f) => Beta = beta;
 
     /// <inheritdoc/>
-    protected override Tensor AnswerValues(Tensor correct, Tensor freeEnergy) => Scalars.Softplus((correct - freeEnergy) * Scalars.Of(Beta)) / Scalars.Of(Beta);
+    protected override Tensor AnswerValues(Tensor correct, Tensor freeEnergy) =>
+        Scalars.Softplus((correct - freeEnergy) * Scalars.Of(Beta)) / Scalars.Of(Beta);
 }

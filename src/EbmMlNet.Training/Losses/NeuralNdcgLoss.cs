@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace EbmMlNet;
 
 /// <summary>
-/// NeuralNDCG: <c>1 - sum_r (P̂ G)_r / log2(1 + r)</c>, one minus NDCG with a smooth sorting matrix P̂. Row r of it is
-/// <c>softmax(((n + 1 - 2r) s - A 1) / T)</c> for scores <c>s = -F</c> and <c>A_ij = |s_i - s_j|</c>, made doubly stochastic by Sinkhorn scaling.
+/// NeuralNDCG: <c>1 - sum_r (P̂ G)_r / log2(1 + r)</c>, one minus NDCG with a smooth sorting matrix P̂. Row r of it is <c>softmax(((n + 1 -
+/// 2r) s - A 1) / T)</c> for scores <c>s = -F</c> and <c>A_ij = |s_i - s_j|</c>, made doubly stochastic by Sinkhorn scaling.
 /// </summary>
 /// <remarks>
 /// G is the gain divided by the largest possible DCG of the list. By far the slowest of the losses. Quadratic in the list in memory too, so
-/// longer lists are cut to <see cref="MaximumCandidates"/>: half of them those of highest label, half those of lowest energy among the rest. Lists are worked
-/// through in parts beyond a bound on memory; the result can then be differentiated once. Pobrotyn, Białobrzeski, NeuralNDCG (2021); Grover,
-/// Wang, Zweig, Ermon, Stochastic Optimization of Sorting Networks via Continuous Relaxations (2019).
+/// longer lists are cut to <see cref="MaximumCandidates"/>: half of them those of highest label, half those of lowest energy among the
+/// rest. Lists are worked through in parts beyond a bound on memory; the result can then be differentiated once. Pobrotyn, Białobrzeski,
+/// NeuralNDCG (2021); Grover, Wang, Zweig, Ermon, Stochastic Optimization of Sorting Networks via Continuous Relaxations (2019).
 /// </remarks>
 public sealed record NeuralNdcgLoss : ListLoss
 {
@@ -66,7 +66,8 @@ public sealed record NeuralNdcgLoss : ListLoss
             using DisposeScope partScope = NewDisposeScope();
             Tensor values = SmoothNdcg(Rows(all), Rows(gains), Rows(mask));
             Tensor lists = Scalars.Range(part.Start, part.Count, ScalarType.Int64, values.device);
-            return partScope.MoveToOuter(zeros(all.shape[0], dtype: values.dtype, device: values.device).index_add(0, lists, values, Scalars.Of(1)));
+            Tensor nothing = zeros(all.shape[0], dtype: values.dtype, device: values.device);
+            return partScope.MoveToOuter(nothing.index_add(0, lists, values, Scalars.Of(1)));
 
             Tensor Rows(Tensor table) => table.narrow(0, part.Start, part.Count);
         });
@@ -81,17 +82,20 @@ public sealed record NeuralNdcgLoss : ListLoss
         Tensor places = (real.sum(1, keepdim: true).Plus(1) - (Scalars.Of(2) * ranks)).unsqueeze(2);
         Tensor spread = ((scores.unsqueeze(2) - scores.unsqueeze(1)).abs() * real.unsqueeze(1)).sum(2);
         Tensor logits = ((places * scores.unsqueeze(1)) - spread.unsqueeze(1)) / Scalars.Of(Temperature);
-        Tensor sorting = logits.masked_fill(mask.unsqueeze(1).logical_not(), Scalars.Of(float.NegativeInfinity)).softmax(2) * real.unsqueeze(2);
+        Tensor absent = mask.unsqueeze(1).logical_not();
+        Tensor sorting = logits.masked_fill(absent, Scalars.Of(float.NegativeInfinity)).softmax(2) * real.unsqueeze(2);
         return scope.MoveToOuter(Sinkhorn.Weigh(sorting, (-real).Plus(1), gains, Ndcg.Discount(ranks), SinkhornIterations));
     }
 
-    /// <summary>The columns kept of each list: half of them the last real ones, which have the highest labels, the rest by lowest energy.</summary>
+    /// <summary>
+    /// The columns kept of each list: half of them the last real ones, which have the highest labels, the rest by lowest energy.
+    /// </summary>
     private Tensor NearestTheTop(AnswerGroups answers)
     {
         Tensor columns = Scalars.Range(0, answers.Layout.LongestGroup, ScalarType.Float32, answers.Mask.device);
         Tensor fromTheEnd = answers.Mask.sum(1, keepdim: true) - columns;
         Tensor best = (fromTheEnd > Scalars.Of(0)).logical_and(fromTheEnd <= Scalars.Of((MaximumCandidates + 1) / 2));
-        Tensor order = Lists.Masked(answers.Energies.detach(), answers, float.PositiveInfinity).masked_fill(best, Scalars.Of(float.NegativeInfinity));
-        return order.topk(MaximumCandidates, 1, largest: false).indexes;
+        Tensor energies = Lists.Masked(answers.Energies.detach(), answers, float.PositiveInfinity);
+        return energies.masked_fill(best, Scalars.Of(float.NegativeInfinity)).topk(MaximumCandidates, 1, largest: false).indexes;
     }
 }

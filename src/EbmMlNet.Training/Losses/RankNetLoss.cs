@@ -7,8 +7,8 @@ namespace EbmMlNet;
 /// RankNet: <c>log(1 + exp(sigma (F_i - F_j)))</c>, averaged over all pairs of the list in which i has the higher label.
 /// </summary>
 /// <remarks>
-/// Every pair counts the same, near the top or not. Quadratic in the list: beyond two million pairs the work is done in parts, so that memory
-/// stays bounded, and the result can be differentiated once. Burges et al., Learning to Rank using Gradient Descent (2005).
+/// Every pair counts the same, near the top or not. Quadratic in the list: beyond two million pairs the work is done in parts, so that
+/// memory stays bounded, and the result can be differentiated once. Burges et al., Learning to Rank using Gradient Descent (2005).
 /// </remarks>
 public sealed record RankNetLoss : ListLoss
 {

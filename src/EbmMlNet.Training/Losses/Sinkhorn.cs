@@ -8,9 +8,9 @@ namespace EbmMlNet;
 /// <c>v = 1 / (Kᵀ u)</c> and <c>u = 1 / (K v)</c>, and weighs what they sort.
 /// </summary>
 /// <remarks>
-/// Only the factors u and v of each iteration are kept, and the gradient is worked out by hand from them: what every iteration adds to it is
-/// a product of two vectors, and one matrix product adds them all up. Differentiated by torch itself, each iteration would cost several passes
-/// over the matrices. The result can be differentiated once.
+/// Only the factors u and v of each iteration are kept, and the gradient is worked out by hand from them: what every iteration adds to it
+/// is a product of two vectors, and one matrix product adds them all up. Differentiated by torch itself, each iteration would cost several
+/// passes over the matrices. The result can be differentiated once.
 /// </remarks>
 internal static class Sinkhorn
 {
@@ -18,7 +18,9 @@ internal static class Sinkhorn
 
     /// <summary><c>sum_r d_r (P g)_r</c> for each list.</summary>
     /// <param name="kernel">K, with no negative entry: <c>[L,N,N]</c>; zero in rows and columns of padding.</param>
-    /// <param name="padding">1 for rows and columns of padding, otherwise 0: <c>[L,N]</c>. They add up to nothing and are divided by 1.</param>
+    /// <param name="padding">
+    /// 1 for rows and columns of padding, otherwise 0: <c>[L,N]</c>. They add up to nothing and are divided by 1.
+    /// </param>
     /// <param name="gains">g: <c>[L,N]</c>.</param>
     /// <param name="discounts">d: <c>[N]</c>.</param>
     /// <param name="iterations">How often columns and rows are scaled.</param>

@@ -8,8 +8,8 @@ namespace EbmMlNet;
 /// candidates. Right answers share the probability in proportion to their labels.
 /// </summary>
 /// <remarks>
-/// With a single right answer it is the <see cref="NegativeLogLikelihoodLoss"/>; with several, they compete. Linear in the list. Bruch, Wang,
-/// Bendersky, Najork (2019); Qin et al., Are Neural Rankers still Outperformed by Gradient Boosted Decision Trees? (2021).
+/// With a single right answer it is the <see cref="NegativeLogLikelihoodLoss"/>; with several, they compete. Linear in the list. Bruch,
+/// Wang, Bendersky, Najork (2019); Qin et al., Are Neural Rankers still Outperformed by Gradient Boosted Decision Trees? (2021).
 /// </remarks>
 public sealed record SoftmaxCrossEntropyLoss : ListLoss
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace EbmMlNet;
 
 /// <summary>
-/// The square-exponential loss: <c>([E_C]⁺)² + gamma exp(-E_I)</c>. It pushes right answers to 0 and offending ones up without end, ever more
-/// gently.
+/// The square-exponential loss: <c>([E_C]⁺)² + gamma exp(-E_I)</c>. It pushes right answers to 0 and offending ones up without end, ever
+/// more gently.
 /// </summary>
 /// <remarks>
 /// Meant for energies bounded below by zero: a right answer of negative energy is not pushed. Where <c>-E_I</c> exceeds 20 the exponential

@@ -19,5 +19,6 @@ public sealed record ConstantMargin : Margin
         full(1, 1, Scalars.Of(Value), dtype: answers.Energies.dtype, device: answers.Energies.device);
 
     /// <inheritdoc/>
-    public override Tensor? IncorrectPart(AnswerGroups answers) => zeros(1, 1, dtype: answers.Energies.dtype, device: answers.Energies.device);
+    public override Tensor? IncorrectPart(AnswerGroups answers) =>
+        zeros(1, 1, dtype: answers.Energies.dtype, device: answers.Energies.device);
 }

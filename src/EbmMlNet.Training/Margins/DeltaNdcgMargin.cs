@@ -26,7 +26,8 @@ public sealed record DeltaNdcgMargin : Margin
     public override Tensor Between(AnswerGroups answers, RightAnswers rights, Tensor incorrect)
     {
         using DisposeScope scope = NewDisposeScope();
-        return scope.MoveToOuter((Difference(Ndcg.NormalizedGains(answers)) * Difference(Ndcg.Discount(Ndcg.Ranks(answers)))) * Scalars.Of(Scale));
+        Tensor change = Difference(Ndcg.NormalizedGains(answers)) * Difference(Ndcg.Discount(Ndcg.Ranks(answers)));
+        return scope.MoveToOuter(change * Scalars.Of(Scale));
 
         Tensor Difference(Tensor table) => (rights.Pick(table).unsqueeze(1) - rights.Pick(table, incorrect)).abs();
     }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace EbmMlNet;
 
 /// <summary>
-/// How far the energy of an incorrect answer ȳ is to stand above that of a right answer y: <c>m(ȳ,y)</c>. A margin of one's own is one record.
+/// How far the energy of an incorrect answer ȳ is to stand above that of a right answer y: <c>m(ȳ,y)</c>. A margin of one's own is one
+/// record.
 /// </summary>
 public abstract record Margin
 {

@@ -15,7 +15,9 @@ public sealed class ChosenAnswers
         _isPrefix = isPrefix;
     }
 
-    /// <summary>The columns of the chosen answers: <c>[A,K]</c>, int64. Where the mask is false, some incorrect answer of the same group.</summary>
+    /// <summary>
+    /// The columns of the chosen answers: <c>[A,K]</c>, int64. Where the mask is false, some incorrect answer of the same group.
+    /// </summary>
     public Tensor Columns { get; }
 
     /// <summary>True where an answer was chosen: <c>[A,K]</c>, bool.</summary>
@@ -41,7 +43,9 @@ public sealed class ChosenAnswers
     }
 
     /// <summary>Chosen answers from tensors.</summary>
-    /// <param name="columns">The columns chosen for each right answer: <c>[A,K]</c>, int64, each below its <see cref="RightAnswer.LowerCount"/>.</param>
+    /// <param name="columns">
+    /// The columns chosen for each right answer: <c>[A,K]</c>, int64, each below its <see cref="RightAnswer.LowerCount"/>.
+    /// </param>
     /// <param name="mask">True where an answer was chosen: <c>[A,K]</c>, bool.</param>
     public static ChosenAnswers FromTensors(Tensor columns, Tensor mask) => new(columns, mask, false);
 

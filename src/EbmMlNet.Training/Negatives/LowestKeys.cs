@@ -7,7 +7,9 @@ internal sealed class LowestKeys(int capacity)
     private readonly int[] _columns = new int[capacity];
     private int _count;
 
-    /// <summary>The columns of lowest key among each right answer's incorrect ones: one pass over a group serves all its right answers.</summary>
+    /// <summary>
+    /// The columns of lowest key among each right answer's incorrect ones: one pass over a group serves all its right answers.
+    /// </summary>
     /// <param name="rights">The right answers.</param>
     /// <param name="keys">A key for each cell, row by row. One that is not a number comes first, so that it reaches the loss.</param>
     /// <param name="columnsPerGroup">The length of a row.</param>

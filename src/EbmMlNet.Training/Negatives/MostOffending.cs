@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace EbmMlNet;
 
 /// <summary>
-/// The most offending incorrect answers: those of lowest energy, <c>argmin_ȳ F(x,ȳ)</c>, or with <see cref="MarginRescaled"/> those of largest
-/// <c>m(ȳ,y) - F(x,ȳ)</c>, the answers that violate the margin most.
+/// The most offending incorrect answers: those of lowest energy, <c>argmin_ȳ F(x,ȳ)</c>, or with <see cref="MarginRescaled"/> those of
+/// largest <c>m(ȳ,y) - F(x,ȳ)</c>, the answers that violate the margin most.
 /// </summary>
 /// <remarks>
 /// Energies that are not numbers come first, so that they reach the loss. LeCun et al., A Tutorial on Energy-Based Learning (2006),
@@ -47,7 +47,9 @@ public sealed record MostOffending : Negatives
         return ChosenAnswers.FromTable(rights, LowestKeys.Of(rights, keys, answers.Layout.LongestGroup, width), width);
     }
 
-    /// <summary><c>F(x,ȳ) - b(ȳ)</c>, lowest for the answers of largest <c>a(y) + b(ȳ) - F(x,ȳ)</c>; null where the margin is no such sum.</summary>
+    /// <summary>
+    /// <c>F(x,ȳ) - b(ȳ)</c>, lowest for the answers of largest <c>a(y) + b(ȳ) - F(x,ȳ)</c>; null where the margin is no such sum.
+    /// </summary>
     private static float[]? KeysBelowMargin(AnswerGroups answers, Margin margin)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -65,7 +67,8 @@ public sealed record MostOffending : Negatives
             using DisposeScope runScope = NewDisposeScope();
             ChosenAnswers all = ChosenAnswers.All(run);
             Tensor violation = margin.Between(answers, run, all.Columns) - all.Pick(answers.Energies, run);
-            Tensor best = violation.masked_fill(all.Mask.logical_not(), Scalars.Of(float.NegativeInfinity)).topk(MostChosen(run.LongestLower)).indexes;
+            Tensor possible = violation.masked_fill(all.Mask.logical_not(), Scalars.Of(float.NegativeInfinity));
+            Tensor best = possible.topk(MostChosen(run.LongestLower)).indexes;
             columns.Add(runScope.MoveToOuter(nn.functional.pad(best, [0, width - best.shape[1]], value: rights.LongestLower)));
         }
 

@@ -1,8 +1,8 @@
 namespace EbmMlNet;
 
 /// <summary>
-/// Incorrect answers drawn evenly from the <see cref="Size"/> most offending: hard, but not always the one that may be a right answer nobody
-/// labelled.
+/// Incorrect answers drawn evenly from the <see cref="Size"/> most offending: hard, but not always the one that may be a right answer
+/// nobody labelled.
 /// </summary>
 public sealed record OffendingPool : Negatives
 {

@@ -1,7 +1,10 @@
 namespace EbmMlNet;
 
 /// <summary>Incorrect answers drawn evenly and without replacement; all of them where there are no more than <see cref="Count"/>.</summary>
-/// <remarks>With <see cref="NegativeLogLikelihoodLoss"/> this is the sampled softmax, also known as noise-contrastive ranking under an even noise.</remarks>
+/// <remarks>
+/// With <see cref="NegativeLogLikelihoodLoss"/> this is the sampled softmax, also known as noise-contrastive ranking under an even
+/// noise.
+/// </remarks>
 public sealed record RandomIncorrect : Negatives
 {
     /// <summary>Incorrect answers drawn evenly.</summary>

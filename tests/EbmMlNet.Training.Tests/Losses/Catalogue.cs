@@ -16,6 +16,10 @@ internal static class Catalogue
         new LambdaLoss { Truncation = 2, Sigma = 2 }, new RankNetLoss(0.5f), new ApproxNdcgLoss(1), new NeuralNdcgLoss(0.5f) { SinkhornIterations = 3 },
     ];
 
+    /// <summary>The library's own losses, once each.</summary>
+    public static IEnumerable<EnergyBasedLoss> OwnLosses =>
+        Losses.Where(loss => loss.GetType().Assembly == typeof(HingeLoss).Assembly).DistinctBy(loss => loss.GetType());
+
     public static IReadOnlyList<Margin> Margins { get; } =
         [.. Find<Margin>(typeof(FunctionMargin)), new FunctionMargin((right, incorrect) => (right - incorrect).clamp_max(1.5f))];
 
@@ -31,7 +35,10 @@ internal static class Catalogue
 
     public static TheoryData<string> CaseNames => [.. Cases.Keys];
 
-    /// <summary>Cases for what is dear to test: every loss with its own negatives, and all negatives under one loss over pairs and one over Gibbs.</summary>
+    /// <summary>
+    /// Cases for what is dear to test: every loss with its own negatives, and all negatives under one loss over pairs and one over
+    /// Gibbs.
+    /// </summary>
     public static TheoryData<string> FewCaseNames =>
     [
         .. Cases.Where(item => Equals(item.Value.Negatives, item.Value.Loss.DefaultNegatives) || item.Value.Loss is HingeLoss ||
@@ -40,7 +47,9 @@ internal static class Catalogue
 
     public static EnergyBasedLoss Loss(string name) => Losses.Single(loss => loss.ToString() == name);
 
-    /// <summary>Whether chance has a say: then neither the order of rows nor other groups may be changed with nothing else changing.</summary>
+    /// <summary>
+    /// Whether chance has a say: then neither the order of rows nor other groups may be changed with nothing else changing.
+    /// </summary>
     public static bool Draws(LossCase item) =>
         item.Loss is ListMleLoss || (item.Negatives is Negatives negatives && Oracle.Draws(negatives));
 

@@ -3,7 +3,8 @@ namespace EbmMlNet.Training.Tests;
 internal static partial class Oracle
 {
     /// <summary>
-    /// The answers a way to choose must choose for a right answer, in any order; where it draws, null, and only what holds of every draw is tested.
+    /// The answers a way to choose must choose for a right answer, in any order; where it draws, null, and only what holds of every draw is
+    /// tested.
     /// </summary>
     private static readonly Dictionary<Type, Func<Negatives, Margin, OracleGroup, int, int[]?>> _negatives = new()
     {

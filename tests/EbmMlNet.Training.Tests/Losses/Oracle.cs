@@ -27,7 +27,9 @@ internal static partial class Oracle
             ((SoftHingeLoss)loss).Softness * Log(1 + Exp((margin + correct - incorrect) / ((SoftHingeLoss)loss).Softness)),
     };
 
-    /// <summary>Losses over the Gibbs distribution of a right answer and incorrect ones: (loss, E_C, energies of the incorrect answers).</summary>
+    /// <summary>
+    /// Losses over the Gibbs distribution of a right answer and incorrect ones: (loss, E_C, energies of the incorrect answers).
+    /// </summary>
     private static readonly Dictionary<Type, Func<EnergyBasedLoss, double, double[], double>> _gibbs = new()
     {
         [typeof(NegativeLogLikelihoodLoss)] = (loss, correct, incorrect) =>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace EbmMlNet.Training.Tests;
 
 /// <summary>
-/// The piecewise gradients of the simple, hinge and square-square losses with respect to weights W, on both sides of every kink and on it, at
-/// energies <c>F(x,y) = w·φ(y)</c> whose gradients are φ. The hinge's gradient carries no margin, and the square-square's second case is
+/// The piecewise gradients of the simple, hinge and square-square losses with respect to weights W, on both sides of every kink and on it,
+/// at energies <c>F(x,y) = w·φ(y)</c> whose gradients are φ. The hinge's gradient carries no margin, and the square-square's second case is
 /// <c>-2 (m - F(x,ȳ)) dF(x,ȳ)/dW</c>: both are held against finite differences too.
 /// </summary>
 public sealed class SeedGradientTests
@@ -15,7 +15,9 @@ public sealed class SeedGradientTests
     private static readonly double[] _right = [0.7, -0.3, 1.1];
     private static readonly double[] _wrong = [-0.4, 0.9, 0.2];
 
-    /// <summary>Energies of the right and the offending answer inside every region, a little to each side of every kink, and on it.</summary>
+    /// <summary>
+    /// Energies of the right and the offending answer inside every region, a little to each side of every kink, and on it.
+    /// </summary>
     public static TheoryData<double, double> Points
     {
         get
@@ -23,7 +25,8 @@ public sealed class SeedGradientTests
             TheoryData<double, double> points = [];
             foreach (double correct in new[] { -0.8, -1e-3, 0, 1e-3, 0.4, 1.3 })
             {
-                foreach (double incorrect in new[] { -0.5, 0.2, 1 - 1e-3, 1, 1 + 1e-3, 1.4, 2.3, correct + 1 - 1e-3, correct + 1, correct + 1 + 1e-3 }.DistinctBy(energy => Math.Round(energy, 9)))
+                double[] levels = [-0.5, 0.2, 1 - 1e-3, 1, 1 + 1e-3, 1.4, 2.3, correct + 1 - 1e-3, correct + 1, correct + 1 + 1e-3];
+                foreach (double incorrect in levels.DistinctBy(energy => Math.Round(energy, 9)))
                 {
                     points.Add(correct, incorrect);
                 }

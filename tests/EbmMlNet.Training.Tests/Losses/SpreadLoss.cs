@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace EbmMlNet.Training.Tests;
 
 /// <summary>
-/// A loss of one's own over lists, from outside the library: the exponential of how far the worst right answer is above the best answer that
-/// is right for none.
+/// A loss of one's own over lists, from outside the library: the exponential of how far the worst right answer is above the best answer
+/// that is right for none.
 /// </summary>
 public sealed record SpreadLoss : ListLoss
 {
