@@ -8,7 +8,7 @@ namespace EbmMlNet;
 /// Given the labels of right answers <c>[A,1]</c> and of the incorrect answers chosen for them <c>[A,K]</c>, the margins: a tensor that
 /// broadcasts to <c>[A,K]</c>, zero or more.
 /// </param>
-/// <example><code>new FunctionMargin((right, incorrect) => (right - incorrect).clamp_max(2))</code></example>
+/// <example><code>new FunctionMargin((right, incorrect) => (right - incorrect).clamp_max(Scalars.Of(2)))</code></example>
 public sealed record FunctionMargin(Func<Tensor, Tensor, Tensor> Function) : Margin
 {
     /// <inheritdoc/>

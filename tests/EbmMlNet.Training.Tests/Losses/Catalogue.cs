@@ -21,7 +21,7 @@ internal static class Catalogue
         Losses.Where(loss => loss.GetType().Assembly == typeof(HingeLoss).Assembly).DistinctBy(loss => loss.GetType());
 
     public static IReadOnlyList<Margin> Margins { get; } =
-        [.. Find<Margin>(typeof(FunctionMargin)), new FunctionMargin((right, incorrect) => (right - incorrect).clamp_max(1.5f))];
+        [.. Find<Margin>(typeof(FunctionMargin)), new FunctionMargin((right, incorrect) => (right - incorrect).clamp_max(Scalars.Of(1.5)))];
 
     public static IReadOnlyList<Negatives> Negatives { get; } =
     [

@@ -1,11 +1,10 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EbmMlNet.Training.Tests;
 
 /// <summary>
-/// A loss of one's own over pairs, from outside the library, in one file: <c>t log(1 + exp((m + E_C - E_I) / t))</c>, a hinge with a
-/// rounded corner. Reflection finds it, so every contract test runs on it.
+/// A loss of one's own over pairs, from outside the library, in one file: <c>t log(1 + exp((m + E_C - E_I) / t))</c>, a hinge with a rounded
+/// corner. Reflection finds it, so every contract test runs on it.
 /// </summary>
 public sealed record SoftHingeLoss : AnswerLoss
 {
@@ -14,11 +13,6 @@ public sealed record SoftHingeLoss : AnswerLoss
 
     public override bool UsesMargin => true;
 
-    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor softness = tensor(Softness);
-        Tensor violation = (margin - (incorrect - correct)) / softness;
-        return scope.MoveToOuter(logaddexp(violation, zeros_like(violation)) * softness);
-    }
+    protected override Tensor PairValues(Tensor correct, Tensor incorrect, Tensor margin) =>
+        Scalars.Softplus((margin.Plus(correct) - incorrect) / Scalars.Of(Softness)) * Scalars.Of(Softness);
 }

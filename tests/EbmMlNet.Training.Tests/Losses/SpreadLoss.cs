@@ -15,9 +15,9 @@ public sealed record SpreadLoss : ListLoss
         Tensor lowestLabel = answers.Labels.narrow(1, 0, 1);
         Tensor incorrect = answers.Labels.eq(lowestLabel).logical_and(answers.Mask);
         Tensor right = incorrect.logical_not().logical_and(answers.Mask);
-        Tensor worst = answers.Energies.masked_fill(right.logical_not(), float.NegativeInfinity).amax([1L]);
-        Tensor best = answers.Energies.masked_fill(incorrect.logical_not(), float.PositiveInfinity).amin([1L]);
+        Tensor worst = answers.Energies.masked_fill(right.logical_not(), Scalars.Of(float.NegativeInfinity)).amax([1L]);
+        Tensor best = answers.Energies.masked_fill(incorrect.logical_not(), Scalars.Of(float.PositiveInfinity)).amin([1L]);
         Tensor gap = worst - best;
-        return scope.MoveToOuter(gap.clamp_max(20).exp() * (1 + (gap - 20).relu()));
+        return scope.MoveToOuter(gap.clamp_max(Scalars.Of(20)).exp() * gap.Plus(-20).relu().Plus(1));
     }
 }

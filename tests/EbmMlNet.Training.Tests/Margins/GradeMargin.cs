@@ -9,6 +9,6 @@ public sealed record GradeMargin : Margin
     public override Tensor Between(AnswerGroups answers, RightAnswers rights, Tensor incorrect)
     {
         using DisposeScope scope = NewDisposeScope();
-        return scope.MoveToOuter((rights.Pick(answers.Labels) * 0.5f).unsqueeze(1));
+        return scope.MoveToOuter((rights.Pick(answers.Labels) * Scalars.Of(0.5)).unsqueeze(1));
     }
 }
