@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EbmMlNet.Training.Tests.Packaging;
+namespace EbmMlNet.Tests;
 
 /// <summary>Runs the dotnet command as a person would, in a process of its own.</summary>
 internal static class DotnetCommand
