@@ -17,6 +17,15 @@ public class EnergyRankingTrainerTests
     }
 
     [Fact]
+    public void A_loss_of_ones_own_trains()
+    {
+        EnergyRankingTrainer.Options options = PlantedRanking.Options();
+        options.Loss = new SoftHingeLoss();
+        ITransformer model = _ml.Ranking.Trainers.EnergyBased(options).Fit(PlantedRanking.View(_ml, 200, seed: 1));
+        Assert.True(PlantedRanking.Ndcg(_ml, model, PlantedRanking.Rows(100, seed: 2)) > 0.95);
+    }
+
+    [Fact]
     public void A_linear_energy_learns_what_is_linear()
     {
         List<PlantedRanking.Candidate> rows = PlantedRanking.Rows(200, seed: 3);
