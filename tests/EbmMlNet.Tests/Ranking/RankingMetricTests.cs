@@ -3,7 +3,11 @@ namespace EbmMlNet.Tests.Ranking;
 public class RankingMetricTests
 {
     public static TheoryData<RankingMetric> Metrics =>
-        [new NdcgMetric(1), new NdcgMetric(3), new NdcgMetric(10), new MrrMetric(), new MrrMetric(2)];
+    [
+        new NdcgMetric(1), new NdcgMetric(3), new NdcgMetric(10), new NdcgMetric(3) { Gain = NdcgGain.Linear }, new NdcgMetric(2) { Gain = NdcgGain.MlNet },
+        new NdcgMetric { Gain = NdcgGain.FromFunction("square", label => label * label) }, new MrrMetric(), new MrrMetric(2), new MapMetric(), new MapMetric(2),
+        new PrecisionMetric(1), new PrecisionMetric(3), new PrecisionMetric { RelevantFrom = 2 }, new RecallMetric(1), new RecallMetric(3), new RecallMetric { RelevantFrom = 2 },
+    ];
 
     [Theory]
     [MemberData(nameof(Metrics))]
@@ -28,7 +32,8 @@ public class RankingMetricTests
     public void A_group_without_a_relevant_candidate_is_left_out(RankingMetric metric)
     {
         Assert.Equal(double.NaN, metric.Evaluate([1f, 2f], [0f, 0f]));
-        Assert.Equal(1.0, metric.Mean([1f, 2f, 1f, 2f], [0f, 0f, 3f, 0f], [2, 2]));
+        Assert.Equal(metric.Evaluate([1f, 2f], [3f, 0f]), metric.Mean([1f, 2f, 1f, 2f], [0f, 0f, 3f, 0f], [2, 2]));
+        Assert.Equal(metric is PrecisionMetric precision ? 1.0 / precision.Truncation : 1.0, metric.Evaluate([1f, 2f], [3f, 0f]));
         Assert.Equal(double.NaN, metric.Mean([1f, 2f], [0f, 0f], [2]));
     }
 
@@ -48,17 +53,45 @@ public class RankingMetricTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new NdcgMetric(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MrrMetric(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MapMetric(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PrecisionMetric(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RecallMetric(0));
+        Assert.Throws<ArgumentException>(() => NdcgGain.FromTable());
+        Assert.Throws<ArgumentException>(() => NdcgGain.FromTable(1, -1));
+    }
+
+    [Fact]
+    public void A_label_beyond_the_table_of_gains_is_named()
+    {
+        var metric = new NdcgMetric { Gain = NdcgGain.MlNet };
+        Assert.Equal(1, metric.Evaluate([1f, 2f], [4.5f, 3f]));
+        Assert.Contains("no gain for label 5", Assert.Throws<InvalidOperationException>(() => metric.Evaluate([1f], [5f])).Message);
+        Assert.Equal("0,3,7,15,31", NdcgGain.MlNet.ToString());
+        Assert.Equal(NdcgGain.MlNet, NdcgGain.FromTable(0, 3, 7, 15, 31));
     }
 
     private static double Naive(RankingMetric metric, float[] labels) => metric switch
     {
-        NdcgMetric ndcg => Dcg(labels, ndcg.Truncation) / Dcg([.. labels.OrderDescending()], ndcg.Truncation),
+        NdcgMetric ndcg => Dcg(labels, ndcg) / Dcg([.. labels.OrderByDescending(label => Gain(label, ndcg))], ndcg),
+        PrecisionMetric p => labels.Any(label => label >= p.RelevantFrom) ? labels.Take(p.Truncation).Count(label => label >= p.RelevantFrom) / (double)p.Truncation : double.NaN,
+        RecallMetric r => labels.Take(r.Truncation).Count(label => label >= r.RelevantFrom) / (double)labels.Count(label => label >= r.RelevantFrom),
+        MapMetric map => labels
+            .Select((label, i) => (label, precision: labels.Take(i + 1).Count(other => other >= map.RelevantFrom) / (i + 1.0)))
+            .Where(at => at.label >= map.RelevantFrom).Select(at => at.precision).DefaultIfEmpty(double.NaN).Average(),
         MrrMetric mrr => Array.FindIndex(labels, label => label >= mrr.RelevantFrom) is >= 0 and int first ? 1.0 / (first + 1) : double.NaN,
         _ => throw new ArgumentException($"No oracle for {metric}.", nameof(metric)),
     };
 
-    private static double Dcg(float[] labels, int truncation) =>
-        labels.Take(truncation).Select((label, rank) => (Math.Pow(2, label) - 1) / Math.Log2(rank + 2)).Sum();
+    private static double Dcg(float[] labels, NdcgMetric metric) =>
+        labels.Take(metric.Truncation).Select((label, rank) => Gain(label, metric) / Math.Log2(rank + 2)).Sum();
+
+    private static double Gain(float label, NdcgMetric metric) => metric.Gain.Name switch
+    {
+        "2^label - 1" => Math.Pow(2, label) - 1,
+        "label" => label,
+        "square" => label * label,
+        _ => new double[] { 0, 3, 7, 15, 31 }[(int)label],
+    };
 
     private static IEnumerable<int[]> Permutations(int n) =>
         n == 0 ? [[]] : Permutations(n - 1).SelectMany(shorter => Enumerable.Range(0, n).Select(at => (int[])[.. shorter[..at], n - 1, .. shorter[at..]]));

@@ -59,6 +59,7 @@ internal static class RowsAssert
     {
         { RawType: var raw } when raw == typeof(float) => Reader<float>(cursor, column, Bits),
         { RawType: var raw } when raw == typeof(uint) => Reader<uint>(cursor, column, v => v.ToString(CultureInfo.InvariantCulture)),
+        { RawType: var raw } when raw == typeof(long) => Reader<long>(cursor, column, v => v.ToString(CultureInfo.InvariantCulture)),
         { RawType: var raw } when raw == typeof(ulong) => Reader<ulong>(cursor, column, v => v.ToString(CultureInfo.InvariantCulture)),
         { RawType: var raw } when raw == typeof(ReadOnlyMemory<char>) => Reader<ReadOnlyMemory<char>>(cursor, column, v => v.ToString()),
         { RawType: var raw } when raw == typeof(VBuffer<float>) =>

@@ -11,7 +11,7 @@ internal static class ModelSteps
     {
         if (model is not ITransformerChainAccessor chain)
         {
-            return model is IGroupwiseTransformer ? [] : [model];
+            return model is GroupwiseTransformer ? [] : [model];
         }
 
         return chain.Transformers

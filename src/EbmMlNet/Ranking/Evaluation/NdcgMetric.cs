@@ -1,12 +1,14 @@
+using System.Numerics.Tensors;
+
 namespace EbmMlNet;
 
 /// <summary>
-/// Normalized discounted cumulative gain: the sum of (2^label - 1) / log2(1 + rank) over the first ranks, divided by the
+/// Normalized discounted cumulative gain: the sum of gain(label) / log2(1 + rank) over the first ranks, divided by the
 /// largest sum any order reaches.
 /// </summary>
 /// <remarks>
-/// Conventions: gains 2^label - 1; groups without a positive label are left out; ties are averaged. Source: Järvelin and
-/// Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002, with the gains of Burges et al., 2005.
+/// Conventions: gains 2^label - 1 unless <see cref="Gain"/> says otherwise; groups without a gain are left out; ties are
+/// averaged. Source: Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002, with the gains of Burges et al., 2005.
 /// </remarks>
 public sealed record NdcgMetric : RankingMetric
 {
@@ -29,30 +31,44 @@ public sealed record NdcgMetric : RankingMetric
         }
     }
 
+    /// <summary>What a label is worth.</summary>
+    /// <value>The default value is <see cref="NdcgGain.Exponential"/>.</value>
+    public NdcgGain Gain { get; init; } = NdcgGain.Exponential;
+
     /// <inheritdoc/>
     public override string Name => $"NDCG@{Truncation}";
 
     /// <inheritdoc/>
     protected override double EvaluateSorted(ReadOnlySpan<float> energies, ReadOnlySpan<float> labels)
     {
-        float[] ideal = labels.ToArray();
-        Array.Sort(ideal, static (a, b) => b.CompareTo(a));
-        if (ideal.Length == 0 || !(ideal[0] > 0))
+        if (labels.IsEmpty)
         {
             return double.NaN;
         }
 
-        // Relative to the largest label, because 2^label overflows where labels are large.
-        double top = ideal[0];
+        double[] gains = new double[labels.Length];
+        double top = TensorPrimitives.Max(labels);
+        for (int i = 0; i < gains.Length; i++)
+        {
+            gains[i] = Gain.Of(labels[i], top);
+        }
+
+        double[] ideal = [.. gains];
+        Array.Sort(ideal, static (a, b) => b.CompareTo(a));
+        if (!(ideal[0] > 0))
+        {
+            return double.NaN;
+        }
+
         double reached = 0, best = 0;
         int last = Math.Min(Truncation, labels.Length);
         for (int start = 0; start < last;)
         {
             int end = EndOfTie(energies, start);
             double gain = 0;
-            foreach (float label in labels[start..end])
+            for (int i = start; i < end; i++)
             {
-                gain += Gain(label, top);
+                gain += gains[i];
             }
 
             gain /= end - start;
@@ -66,11 +82,9 @@ public sealed record NdcgMetric : RankingMetric
 
         for (int rank = 0; rank < last; rank++)
         {
-            best += Gain(ideal[rank], top) / Math.Log2(rank + 2);
+            best += ideal[rank] / Math.Log2(rank + 2);
         }
 
         return reached / best;
     }
-
-    private static double Gain(double label, double top) => Math.Pow(2, label - top) - Math.Pow(2, -top);
 }

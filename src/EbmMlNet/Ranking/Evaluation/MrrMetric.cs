@@ -2,29 +2,15 @@ namespace EbmMlNet;
 
 /// <summary>Reciprocal rank: 1 / the rank of the first relevant candidate; its mean over groups is the MRR.</summary>
 /// <remarks>
-/// Conventions: relevant means a label of <see cref="RelevantFrom"/> or more; groups without one are left out; ties are
+/// Conventions: relevant means a label of <see cref="RelevanceMetric.RelevantFrom"/> or more; groups without one are left out; ties are
 /// averaged. Source: Voorhees, "The TREC-8 Question Answering Track Report", 1999.
 /// </remarks>
-public sealed record MrrMetric : RankingMetric
+public sealed record MrrMetric : RelevanceMetric
 {
-    private readonly float _relevantFrom;
-
     /// <summary>The reciprocal rank of the first candidate with a label of at least <paramref name="relevantFrom"/>.</summary>
     /// <param name="relevantFrom">The least label that counts as relevant, above 0. The default is 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="relevantFrom"/> is not above 0.</exception>
     public MrrMetric(float relevantFrom = 1) => RelevantFrom = relevantFrom;
-
-    /// <summary>The least label that counts as relevant, above 0.</summary>
-    /// <value>The default value is 1.</value>
-    public float RelevantFrom
-    {
-        get => _relevantFrom;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, nameof(RelevantFrom));
-            _relevantFrom = value;
-        }
-    }
 
     /// <inheritdoc/>
     public override string Name => "MRR";
@@ -35,12 +21,7 @@ public sealed record MrrMetric : RankingMetric
         for (int start = 0; start < labels.Length;)
         {
             int end = EndOfTie(energies, start);
-            int relevant = 0;
-            foreach (float label in labels[start..end])
-            {
-                relevant += label >= RelevantFrom ? 1 : 0;
-            }
-
+            int relevant = CountRelevant(labels[start..end]);
             if (relevant > 0)
             {
                 return ExpectedReciprocal(start, end - start, relevant);

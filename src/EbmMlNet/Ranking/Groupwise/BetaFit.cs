@@ -1,0 +1,123 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace EbmMlNet;
+
+/// <summary>Finds the inverse temperature at which the Gibbs distribution of scores makes right answers most likely.</summary>
+internal sealed class BetaFit
+{
+    private const int GridPoints = 65;
+    private readonly List<float> _gaps = [];
+    private readonly List<bool> _isRight = [];
+    private readonly List<int> _ends = [];
+    private double _variance;
+
+    /// <exception cref="InvalidOperationException">No group has right and incorrect answers of different scores.</exception>
+    public static float Fit(IExceptionContext context, IDataView data, GroupwiseColumns columns, float relevantFrom)
+    {
+        var fit = new BetaFit();
+        using (var walker = new GroupWalker(context, data, columns))
+        {
+            while (walker.MoveNext())
+            {
+                fit.Add(walker.Scores, walker.Labels, relevantFrom);
+            }
+        }
+
+        if (fit._ends.Count == 0)
+        {
+            throw context.Except(
+                $"Column '{columns.Label}': no group of '{columns.Group}' has both a right answer (a label of {relevantFrom} or more) and an " +
+                "incorrect one, so beta cannot be fitted. Fit it to data with both, or give beta.");
+        }
+
+        return fit._variance > 0
+            ? fit.Minimize()
+            : throw context.Except($"Column '{columns.Score}': all scores of a group are equal, so every beta fits as well as any other. Give beta.");
+    }
+
+    private void Add(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels, float relevantFrom)
+    {
+        double sum = 0, squares = 0;
+        float best = float.NegativeInfinity;
+        int finite = 0, right = 0;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            if (float.IsFinite(scores[i]))
+            {
+                finite++;
+                right += labels[i] >= relevantFrom ? 1 : 0;
+                best = Math.Max(best, scores[i]);
+                sum += scores[i];
+            }
+        }
+
+        if (right == 0 || right == finite)
+        {
+            return;
+        }
+
+        for (int i = 0; i < scores.Length; i++)
+        {
+            if (float.IsFinite(scores[i]))
+            {
+                _gaps.Add(scores[i] - best);
+                _isRight.Add(labels[i] >= relevantFrom);
+                squares += Math.Pow(scores[i] - (sum / finite), 2);
+            }
+        }
+
+        _variance += squares / finite;
+        _ends.Add(_gaps.Count);
+    }
+
+    private float Minimize()
+    {
+        // Several right answers in a group make more than one minimum possible, so a grid comes first.
+        double unit = Math.Log(1 / Math.Sqrt(_variance / _ends.Count));
+        double low = unit + Math.Log(1e-4), step = Math.Log(1e8) / (GridPoints - 1);
+        int best = Enumerable.Range(0, GridPoints).MinBy(i => MeanNll(Math.Exp(low + (i * step))));
+        double left = low + (Math.Max(best - 1, 0) * step), right = low + (Math.Min(best + 1, GridPoints - 1) * step);
+        double golden = (Math.Sqrt(5) - 1) / 2;
+        for (int i = 0; i < 30; i++)
+        {
+            double a = right - (golden * (right - left)), b = left + (golden * (right - left));
+            if (MeanNll(Math.Exp(a)) <= MeanNll(Math.Exp(b)))
+            {
+                right = b;
+            }
+            else
+            {
+                left = a;
+            }
+        }
+
+        return (float)Math.Exp((left + right) / 2);
+    }
+
+    private double MeanNll(double beta)
+    {
+        double total = 0;
+        int at = 0;
+        foreach (int end in _ends)
+        {
+            double all = 0, nearestRight = double.NegativeInfinity, right = 0;
+            for (int i = at; i < end; i++)
+            {
+                all += Math.Exp(beta * _gaps[i]);
+                nearestRight = _isRight[i] ? Math.Max(nearestRight, _gaps[i]) : nearestRight;
+            }
+
+            // Relative to the best right answer, or a large beta would make it log 0.
+            for (int i = at; i < end; i++)
+            {
+                right += _isRight[i] ? Math.Exp(beta * (_gaps[i] - nearestRight)) : 0;
+            }
+
+            total += Math.Log(all) - (beta * nearestRight) - Math.Log(right);
+            at = end;
+        }
+
+        return total / _ends.Count;
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace EbmMlNet;
+
+/// <summary>The columns that make groups of scores, and how they are refused.</summary>
+internal sealed record GroupwiseColumns(string Score, string Group, string? Label = null)
+{
+    private const string GroupTypes = "a key, an integer or text";
+
+    public void Check(IExceptionContext context, SchemaShape shape)
+    {
+        Check(context, "inputSchema", "score", Score, Find(shape, Score), "Single", c => !c.IsKey && c.ItemType == NumberDataViewType.Single);
+        Check(context, "inputSchema", "group", Group, Find(shape, Group), GroupTypes, c => c.IsKey || GroupId.IsKnown(c.ItemType));
+        if (Label is not null)
+        {
+            Check(context, "inputSchema", "label", Label, Find(shape, Label), "Single or a key", c => c.IsKey || c.ItemType == NumberDataViewType.Single);
+        }
+    }
+
+    public void Check(IExceptionContext context, DataViewSchema schema)
+    {
+        Check(context, "inputSchema", "score", Score, schema.GetColumnOrNull(Score), "Single", type => type == NumberDataViewType.Single);
+        Check(context, "inputSchema", "group", Group, schema.GetColumnOrNull(Group), GroupTypes, type => type is KeyDataViewType || GroupId.IsKnown(type));
+        if (Label is not null)
+        {
+            Check(context, "inputSchema", "label", Label, schema.GetColumnOrNull(Label), "Single or a key", type => type is KeyDataViewType || type == NumberDataViewType.Single);
+        }
+    }
+
+    private static SchemaShape.Column? Find(SchemaShape shape, string name) =>
+        shape.TryFindColumn(name, out SchemaShape.Column column) ? column : null;
+
+    private static void Check(
+        IExceptionContext context, string parameter, string role, string name, SchemaShape.Column? found, string expected, Func<SchemaShape.Column, bool> fits)
+    {
+        SchemaShape.Column column = found ?? throw context.ExceptSchemaMismatch(parameter, role, name);
+        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !fits(column))
+        {
+            throw context.ExceptSchemaMismatch(parameter, role, name, expected, column.GetTypeString());
+        }
+    }
+
+    private static void Check(
+        IExceptionContext context, string parameter, string role, string name, DataViewSchema.Column? found, string expected, Func<DataViewType, bool> fits)
+    {
+        DataViewSchema.Column column = found ?? throw context.ExceptSchemaMismatch(parameter, role, name);
+        if (!fits(column.Type))
+        {
+            throw context.ExceptSchemaMismatch(parameter, role, name, expected, column.Type.ToString()!);
+        }
+    }
+}
