@@ -1,4 +1,4 @@
-namespace EbmMlNet.Tests.Ranking;
+namespace EbmMlNet.Tests.Ranking.Evaluation;
 
 public class RankingMetricTests
 {
