@@ -37,7 +37,7 @@ internal static class EnergyModelFormat
         {
             return (read(reader), EpochHistoryFormat.Read(reader));
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is ArgumentException or OverflowException)
         {
             throw new FormatException($"The parts of this model of kind '{kind}' do not fit together: {error.Message}", error);
         }
