@@ -102,7 +102,8 @@ public sealed class DetailedRankingMetrics
         }
 
         return text
-            .Append(FormattableString.Invariant($"{"ECE",-12} {ExpectedCalibrationError,8:F4} of best answers, {CalibrationBins.Count} bins of equal width\n"))
+            .Append(FormattableString.Invariant($"{"ECE",-12} {ExpectedCalibrationError,8:F4} of best answers, "))
+            .Append(FormattableString.Invariant($"{CalibrationBins.Count} bins of equal width\n"))
             .Append(Options.Conventions).ToString();
     }
 

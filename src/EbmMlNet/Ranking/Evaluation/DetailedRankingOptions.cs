@@ -101,7 +101,8 @@ public sealed record DetailedRankingOptions
         Require(!string.IsNullOrEmpty(LabelColumnName), nameof(LabelColumnName), "empty", "the name of a column");
         Require(!string.IsNullOrEmpty(RowGroupColumnName), nameof(RowGroupColumnName), "empty", "the name of a column");
         Require(!string.IsNullOrEmpty(ScoreColumnName), nameof(ScoreColumnName), "empty", "the name of a column");
-        Require(Truncations is not null && Truncations.All(k => k >= 1), nameof(Truncations), Truncations is null ? "null" : string.Join(", ", Truncations), "numbers of 1 or more");
+        string truncations = Truncations is null ? "null" : string.Join(", ", Truncations);
+        Require(Truncations is not null && Truncations.All(k => k >= 1), nameof(Truncations), truncations, "numbers of 1 or more");
         Require(AdditionalMetrics is not null, nameof(AdditionalMetrics), "null", "a list");
         Require(Gain is not null, nameof(Gain), "null", "a gain");
         Require(RelevantFrom > 0, nameof(RelevantFrom), RelevantFrom, "above 0");
@@ -114,7 +115,8 @@ public sealed record DetailedRankingOptions
         if (wrong.Count == 0)
         {
             string[] twice = [.. AllMetrics().GroupBy(metric => metric.Name).Where(same => same.Count() > 1).Select(same => same.Key)];
-            Require(twice.Length == 0, $"{nameof(Truncations)} or {nameof(AdditionalMetrics)}", "twice " + string.Join(", ", twice), "metrics of different names");
+            string options = $"{nameof(Truncations)} or {nameof(AdditionalMetrics)}";
+            Require(twice.Length == 0, options, "twice " + string.Join(", ", twice), "metrics of different names");
         }
 
         if (wrong.Count > 0)

@@ -9,7 +9,10 @@ public sealed record PrecisionMetric : RelevanceMetric
 {
     private readonly int _truncation;
 
-    /// <summary>The share of the first <paramref name="truncation"/> ranks that hold a relevant candidate; ranks that a small group lacks count as misses.</summary>
+    /// <summary>
+    /// The share of the first <paramref name="truncation"/> ranks that hold a relevant candidate; ranks that
+    /// a small group lacks count as misses.
+    /// </summary>
     /// <param name="truncation">How many ranks count, at least 1. The default is 10.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="truncation"/> is less than 1.</exception>
     public PrecisionMetric(int truncation = 10) => Truncation = truncation;

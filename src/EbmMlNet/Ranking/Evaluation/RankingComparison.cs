@@ -77,7 +77,8 @@ public sealed class RankingComparison
         if ((onlyInA ?? onlyInB) is { } missing)
         {
             throw new ArgumentException(
-                $"Query '{missing}' is in only one of the two ({a.Queries.Count} and {b.Queries.Count} queries). Score the same queries with both models.",
+                $"Query '{missing}' is in only one of the two ({a.Queries.Count} and {b.Queries.Count} queries). Score the same queries with " +
+                "both models.",
                 nameof(b));
         }
 

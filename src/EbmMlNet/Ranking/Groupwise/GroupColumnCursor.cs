@@ -77,7 +77,9 @@ internal sealed class GroupColumnCursor<TValue>(
         base.Dispose(disposing);
     }
 
-    private int Current => rows.Position >= 0 ? _index : throw new InvalidOperationException("Call MoveNext before reading values, and not after it returns false.");
+    private int Current => rows.Position >= 0
+        ? _index
+        : throw new InvalidOperationException("Call MoveNext before reading values, and not after it returns false.");
 
     private static ValueGetter<T> As<T, TActual>(ValueGetter<TActual> getter, DataViewSchema.Column column) =>
         getter as ValueGetter<T>

@@ -8,24 +8,28 @@ namespace EbmMlNet;
 internal sealed record GroupwiseColumns(string Score, string Group, string? Label = null)
 {
     private const string GroupTypes = "a key, an integer or text";
+    private const string LabelTypes = "Single or a key";
+
+    // The name of the parameter that users hand the schema over in.
+    private const string Parameter = "inputSchema";
 
     public void Check(IExceptionContext context, SchemaShape shape)
     {
-        Check(context, "inputSchema", "score", Score, Find(shape, Score), "Single", c => !c.IsKey && c.ItemType == NumberDataViewType.Single);
-        Check(context, "inputSchema", "group", Group, Find(shape, Group), GroupTypes, c => c.IsKey || GroupId.IsKnown(c.ItemType));
+        Check(context, "score", Score, Find(shape, Score), "Single", c => !c.IsKey && c.ItemType == NumberDataViewType.Single);
+        Check(context, "group", Group, Find(shape, Group), GroupTypes, c => c.IsKey || GroupId.IsKnown(c.ItemType));
         if (Label is not null)
         {
-            Check(context, "inputSchema", "label", Label, Find(shape, Label), "Single or a key", c => c.IsKey || c.ItemType == NumberDataViewType.Single);
+            Check(context, "label", Label, Find(shape, Label), LabelTypes, c => c.IsKey || c.ItemType == NumberDataViewType.Single);
         }
     }
 
     public void Check(IExceptionContext context, DataViewSchema schema)
     {
-        Check(context, "inputSchema", "score", Score, schema.GetColumnOrNull(Score), "Single", type => type == NumberDataViewType.Single);
-        Check(context, "inputSchema", "group", Group, schema.GetColumnOrNull(Group), GroupTypes, type => type is KeyDataViewType || GroupId.IsKnown(type));
+        Check(context, "score", Score, schema.GetColumnOrNull(Score), "Single", type => type == NumberDataViewType.Single);
+        Check(context, "group", Group, schema.GetColumnOrNull(Group), GroupTypes, t => t is KeyDataViewType || GroupId.IsKnown(t));
         if (Label is not null)
         {
-            Check(context, "inputSchema", "label", Label, schema.GetColumnOrNull(Label), "Single or a key", type => type is KeyDataViewType || type == NumberDataViewType.Single);
+            Check(context, "label", Label, schema.GetColumnOrNull(Label), LabelTypes, t => t is KeyDataViewType || t == NumberDataViewType.Single);
         }
     }
 
@@ -33,22 +37,22 @@ internal sealed record GroupwiseColumns(string Score, string Group, string? Labe
         shape.TryFindColumn(name, out SchemaShape.Column column) ? column : null;
 
     private static void Check(
-        IExceptionContext context, string parameter, string role, string name, SchemaShape.Column? found, string expected, Func<SchemaShape.Column, bool> fits)
+        IExceptionContext context, string role, string name, SchemaShape.Column? found, string expected, Func<SchemaShape.Column, bool> fits)
     {
-        SchemaShape.Column column = found ?? throw context.ExceptSchemaMismatch(parameter, role, name);
+        SchemaShape.Column column = found ?? throw context.ExceptSchemaMismatch(Parameter, role, name);
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !fits(column))
         {
-            throw context.ExceptSchemaMismatch(parameter, role, name, expected, column.GetTypeString());
+            throw context.ExceptSchemaMismatch(Parameter, role, name, expected, column.GetTypeString());
         }
     }
 
     private static void Check(
-        IExceptionContext context, string parameter, string role, string name, DataViewSchema.Column? found, string expected, Func<DataViewType, bool> fits)
+        IExceptionContext context, string role, string name, DataViewSchema.Column? found, string expected, Func<DataViewType, bool> fits)
     {
-        DataViewSchema.Column column = found ?? throw context.ExceptSchemaMismatch(parameter, role, name);
+        DataViewSchema.Column column = found ?? throw context.ExceptSchemaMismatch(Parameter, role, name);
         if (!fits(column.Type))
         {
-            throw context.ExceptSchemaMismatch(parameter, role, name, expected, column.Type.ToString()!);
+            throw context.ExceptSchemaMismatch(Parameter, role, name, expected, column.Type.ToString()!);
         }
     }
 }
