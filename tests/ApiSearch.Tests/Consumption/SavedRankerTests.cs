@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using ApiSearch.Consumption;
 using ApiSearch.Documentation;
 using ApiSearch.Evaluation;
 using ApiSearch.Questions;
 using ApiSearch.Storage;
 using ApiSearch.Training;
+using EbmMlNet.Tests;
 
 namespace ApiSearch.Tests.Consumption;
 
@@ -44,8 +44,7 @@ public sealed class SavedRankerTests : IDisposable
         Assert.Equal(answers.OrderBy(answer => answer.Energy), answers);
         Assert.Empty(new ApiSearcher(files.Model, data).Ask("xyzzy", 10));
 
-        (int exitCode, string output) = RunWithoutTorch("--model", files.Model, Question);
-        Assert.True(exitCode == 0, output);
+        string output = RunWithoutTorch("--model", files.Model, Question);
         Assert.Equal(string.Join('\n', AnswerText.Lines(Question, answers[..10])), output.ReplaceLineEndings("\n").Trim());
     }
 
@@ -61,7 +60,7 @@ public sealed class SavedRankerTests : IDisposable
     }
 
     // The program as it was built, less everything of torch and of training.
-    private (int ExitCode, string Output) RunWithoutTorch(params string[] args)
+    private string RunWithoutTorch(params string[] args)
     {
         string program = Directory.CreateDirectory(Path.Combine(_folder, "program")).FullName;
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
@@ -74,15 +73,6 @@ public sealed class SavedRankerTests : IDisposable
             }
         }
 
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(program, "ApiSearch.dll"), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
+        return DotnetCommand.Run(program, new Dictionary<string, string>(), [Path.Combine(program, "ApiSearch.dll"), .. args]);
     }
 }
