@@ -16,15 +16,15 @@ internal sealed record Contender(string Name, Func<MLContext, IDataView, ITransf
     ];
 
     /// <summary>
-    /// Every loss of the library with its default constructor and otherwise default options; losses over chosen answers once with
-    /// their own choice and once drawn from the 50 most offending.
+    /// Every loss of the library with its default constructor and otherwise default options, the default loss first; losses over
+    /// chosen answers once with their own choice and once drawn from the 50 most offending.
     /// </summary>
     public static IEnumerable<Contender> EveryLoss()
     {
         foreach (EnergyBasedLoss loss in Losses())
         {
             yield return Ours(loss.GetType().Name, loss, null);
-            if (loss is AnswerLoss)
+            if (loss is AnswerLoss and not EnergyLoss)
             {
                 yield return Ours($"{loss.GetType().Name}, OffendingPool(50, 8)", loss, new OffendingPool(50, 8));
             }
@@ -41,7 +41,8 @@ internal sealed record Contender(string Name, Func<MLContext, IDataView, ITransf
 
     private static IEnumerable<EnergyBasedLoss> Losses() => typeof(EnergyBasedLoss).Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(EnergyBasedLoss)) && !type.IsAbstract)
-        .OrderBy(type => type.Name, StringComparer.Ordinal)
+        .OrderBy(type => type != typeof(NegativeLogLikelihoodLoss))
+        .ThenBy(type => type.Name, StringComparer.Ordinal)
         .Select(type =>
         {
             System.Reflection.ConstructorInfo constructor = type.GetConstructors().MinBy(c => c.GetParameters().Length)!;

@@ -8,6 +8,8 @@ internal static class QualityCommand
     public static void Run(IEnumerable<Contender> contenders, int seeds)
     {
         var ml = new MLContext(1);
+        contenders = [.. contenders];
+        QualityTable.Print(ApiSearchSet.Load(ml), contenders, seeds);
         if (RealData.Mslr is string path)
         {
             QualityTable.Print(MslrFolds.Load(ml, path), contenders, seeds);
