@@ -72,7 +72,7 @@ public class SavedModelTests
         Assert.Contains("'Energy.bin' is missing", LoadError(bytes => null));
     }
 
-    private static string Folder => Path.Combine(Checkout.Root, "tests", "EbmMlNet.Tests", "Persistence", "Saved");
+    private static string Folder => Path.Combine(Checkout.Root, "tests", "EbmMlNet.Tests", "Persistence", "Golden");
 
     private string LoadError(Func<byte[], byte[]?> damage)
     {

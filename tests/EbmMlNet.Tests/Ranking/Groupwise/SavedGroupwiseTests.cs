@@ -9,7 +9,7 @@ public class SavedGroupwiseTests
     private readonly MLContext _ml = new();
 
     private static string SavedPath =>
-        Path.Combine(Checkout.Root, "tests", "EbmMlNet.Tests", "Ranking", "Groupwise", "Saved", "groupwise.v1.zip");
+        Path.Combine(Checkout.Root, "tests", "EbmMlNet.Tests", "Ranking", "Groupwise", "Golden", "groupwise.v1.zip");
 
     [Fact]
     public void The_first_version_loads_with_all_its_options()
