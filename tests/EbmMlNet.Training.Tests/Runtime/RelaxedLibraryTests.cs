@@ -1,0 +1,66 @@
+using System.Runtime.Versioning;
+
+namespace EbmMlNet.Training.Tests.Runtime;
+
+[SupportedOSPlatform("linux")]
+public class RelaxedLibraryTests
+{
+    // The symbol version TorchSharp's binding names without using it, and one that everything uses.
+    private const string Unused = "GLIBCXX_3.4.32";
+    private const string Used = "GLIBC_2.2.5";
+
+    [Theory]
+    [InlineData("/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by x.so)", "GLIBCXX_3.4.32")]
+    [InlineData("libtorch.so: cannot open shared object file: No such file or directory", null)]
+    public void The_loaders_message_tells_which_version_is_missing(string message, string? version) =>
+        Assert.Equal(version, RelaxedLibrary.MissingVersion(message));
+
+    [SkippableFact]
+    public void A_version_that_is_named_but_not_used_becomes_weak_and_nothing_else_changes()
+    {
+        byte[] original = File.ReadAllBytes(Binding());
+        byte[] relaxed = [.. original];
+        ElfVersionNeeds.MakeWeak(relaxed, Unused, "binding");
+        int[] changed = [.. Enumerable.Range(0, original.Length).Where(i => original[i] != relaxed[i])];
+        int at = Assert.Single(changed);
+        Assert.Equal(original[at] | 2, relaxed[at]);
+
+        byte[] again = [.. relaxed];
+        ElfVersionNeeds.MakeWeak(again, Unused, "binding");
+        Assert.Equal(relaxed, again);
+    }
+
+    [SkippableFact]
+    public void A_version_that_is_used_is_refused()
+    {
+        byte[] image = File.ReadAllBytes(Binding());
+        var error = Assert.Throws<InvalidOperationException>(() => ElfVersionNeeds.MakeWeak(image, Used, "binding"));
+        Assert.Contains($"'binding' needs {Used}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_library_is_refused()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => ElfVersionNeeds.MakeWeak(new byte[100], Unused, "text.txt"));
+        Assert.Contains("'text.txt' is not a 64-bit ELF library", error.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void The_copy_is_written_once_also_by_many_threads_at_a_time()
+    {
+        string binding = Binding();
+        string[] paths = new string[8];
+        Parallel.For(0, paths.Length, i => paths[i] = RelaxedLibrary.Create(binding, Unused));
+        string path = Assert.Single(paths.Distinct());
+        DateTime written = File.GetLastWriteTimeUtc(path);
+        Assert.Equal(path, RelaxedLibrary.Create(binding, Unused));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(path));
+    }
+
+    private static string Binding()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
+        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists(path), "TorchSharp's binding for Linux x64 is not beside the tests.");
+        return path;
+    }
+}
