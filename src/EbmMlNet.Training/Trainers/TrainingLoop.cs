@@ -62,6 +62,7 @@ internal sealed class TrainingLoop
                 if (_heldOut is not null)
                 {
                     (double metric, double nll, double uniform) = _heldOut.Measure(_module);
+                    CheckMeasured(metric);
                     report = report with { ValidationMetric = metric, HeldOutNll = nll, UniformNll = uniform, IsBest = metric > best };
                 }
 
@@ -108,6 +109,17 @@ internal sealed class TrainingLoop
         }
 
         return history;
+    }
+
+    // Without a metric no epoch is the best, and training would end with weights that nothing chose.
+    private void CheckMeasured(double metric)
+    {
+        if (double.IsNaN(metric) && _options.EarlyStopping is not null)
+        {
+            throw _host.Except(
+                $"EarlyStopping watches {_heldOut!.MetricName}, which leaves out every validation group: none has a label that it counts as " +
+                "relevant. Choose another ValidationMetric, or validate on other groups.");
+        }
     }
 
     private EpochReport TrainEpoch(AdamW optimizer, int epoch, out double meanMargin)

@@ -95,6 +95,17 @@ public class EnergyRankingTrainerTests
     }
 
     [Fact]
+    public void Early_stopping_on_a_metric_that_leaves_every_group_out_is_refused()
+    {
+        EnergyRankingTrainer.Options options = PlantedRanking.Options();
+        options.EarlyStopping = new EarlyStopping();
+        options.ValidationMetric = new MrrMetric(relevantFrom: 3);
+        var error = Assert.Throws<InvalidOperationException>(
+            () => _ml.Ranking.Trainers.EnergyBased(options).Fit(PlantedRanking.View(_ml, 40, seed: 1)));
+        Assert.Contains("EarlyStopping watches MRR", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Training_goes_on_from_an_earlier_model()
     {
         EnergyRankingTrainer.Options options = PlantedRanking.Options();
