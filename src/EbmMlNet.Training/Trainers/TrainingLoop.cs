@@ -10,8 +10,8 @@ internal sealed class TrainingLoop
     private readonly IHost _host;
     private readonly IChannel _channel;
     private readonly EnergyTrainerOptions _options;
-    private readonly EnergyModule _module;
-    private readonly RankingBatches _batches;
+    private readonly torch.Tensor _weights;
+    private readonly GroupBatches _batches;
     private readonly int _groupsPerBatch;
     private readonly HeldOutGroups? _heldOut;
     private readonly Func<int, string> _describeSlot;
@@ -23,8 +23,8 @@ internal sealed class TrainingLoop
         IHost host,
         IChannel channel,
         EnergyTrainerOptions options,
-        EnergyModule module,
-        RankingBatches batches,
+        torch.Tensor weights,
+        GroupBatches batches,
         int groupsPerBatch,
         HeldOutGroups? heldOut,
         Func<int, string> describeSlot,
@@ -33,7 +33,7 @@ internal sealed class TrainingLoop
         _host = host;
         _channel = channel;
         _options = options;
-        _module = module;
+        _weights = weights;
         _batches = batches;
         _groupsPerBatch = groupsPerBatch;
         _heldOut = heldOut;
@@ -43,13 +43,13 @@ internal sealed class TrainingLoop
         _stepsPerEpoch = ((batches.GroupCount - 1) / groupsPerBatch) + 1;
     }
 
-    /// <summary>Trains the module; with early stopping it ends with the weights of the best epoch.</summary>
+    /// <summary>Trains the weights; with early stopping they end as those of the best epoch.</summary>
     /// <returns>A report for every epoch.</returns>
     public IReadOnlyList<EpochReport> Run()
     {
         var history = new List<EpochReport>();
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        using var optimizer = new AdamW(_module.Weights, _options.WeightDecay);
+        using var optimizer = new AdamW(_weights, _options.WeightDecay);
         double best = double.NegativeInfinity;
         int epochsSinceBest = 0;
         bool saidFlat = false;
@@ -61,7 +61,7 @@ internal sealed class TrainingLoop
                 EpochReport report = TrainEpoch(optimizer, epoch, out double meanMargin);
                 if (_heldOut is not null)
                 {
-                    (double metric, double nll, double uniform) = _heldOut.Measure(_module);
+                    (double metric, double nll, double uniform) = _heldOut.Measure();
                     CheckMeasured(metric);
                     report = report with { ValidationMetric = metric, HeldOutNll = nll, UniformNll = uniform, IsBest = metric > best };
                 }
@@ -87,7 +87,7 @@ internal sealed class TrainingLoop
                     if (report.IsBest)
                     {
                         bestWeights?.Dispose();
-                        bestWeights = _module.Weights.detach().clone().DetachFromDisposeScope();
+                        bestWeights = _weights.detach().clone().DetachFromDisposeScope();
                     }
                     else if (epochsSinceBest >= stopping.Patience)
                     {
@@ -100,7 +100,7 @@ internal sealed class TrainingLoop
             if (bestWeights is not null)
             {
                 using IDisposable off = torch.no_grad();
-                _ = _module.Weights.copy_(bestWeights);
+                _ = _weights.copy_(bestWeights);
             }
         }
         finally
@@ -135,7 +135,7 @@ internal sealed class TrainingLoop
             rate = _options.LearningRate * _options.LearningRateSchedule.Factor(progress);
             step++;
             using DisposeScope scope = torch.NewDisposeScope();
-            if (!TrainStep(optimizer, rate, _batches.Load(groups), statistics))
+            if (!TrainStep(optimizer, rate, _batches.Load(groups, _random), statistics))
             {
                 throw NotFinite(epoch, step, groups);
             }
@@ -148,8 +148,8 @@ internal sealed class TrainingLoop
     /// <returns>Whether the loss and its gradient are finite.</returns>
     private bool TrainStep(AdamW optimizer, double rate, EnergyBatch batch, EpochStatistics statistics)
     {
-        _module.Weights.grad?.zero_();
-        torch.Tensor energies = _module.Forward(batch.Rows, isTraining: true);
+        _weights.grad?.zero_();
+        torch.Tensor energies = batch.Energies(isTraining: true);
 
         // The loss is differentiated down to the energies first: a small tensor, whose gradient shows what is pushed where.
         torch.Tensor leaf = energies.detach().requires_grad_(true);
@@ -169,7 +169,7 @@ internal sealed class TrainingLoop
         loss.backward();
         torch.Tensor gradient = leaf.grad ?? torch.zeros_like(leaf);
         energies.backward([gradient]);
-        if (!optimizer.Step(_module.Weights.grad!, rate, _options.MaxGradientNorm))
+        if (!optimizer.Step(_weights.grad!, rate, _options.MaxGradientNorm))
         {
             return false;
         }
