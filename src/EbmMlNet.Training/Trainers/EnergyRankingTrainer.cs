@@ -131,7 +131,7 @@ public sealed partial class EnergyRankingTrainer
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         var loop = new TrainingLoop(
-            Host, channel, _options, module.Weights, batches, groupsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
+            Host, channel, _options, module, batches, groupsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
         IReadOnlyList<EpochReport> history = loop.Run();
         return new EnergyRankingModelParameters(Host, module.Export(scaling), history);
     }
