@@ -25,6 +25,7 @@ public sealed class GroupLayout
         Mask = tensor(parts.Mask, shape, device: device);
         Gains = tensor(parts.Gains, shape, device: device);
         GroupWeights = tensor(parts.GroupWeights, [GroupCount], device: device);
+        AnswerIds = parts.AnswerIds is null ? null : tensor(parts.AnswerIds, shape, device: device);
         RightAnswers = new RightAnswers(parts.RightAnswers, GroupCount, device);
     }
 
@@ -38,6 +39,7 @@ public sealed class GroupLayout
         Labels = Rows(whole.Labels);
         Mask = Rows(whole.Mask);
         Gains = Rows(whole.Gains);
+        AnswerIds = whole.AnswerIds is null ? null : Rows(whole.AnswerIds);
         GroupWeights = whole.GroupWeights.index_select(0, rows);
         int[] renumbered = new int[whole.GroupCount];
         for (int i = 0; i < groups.Length; i++)
@@ -83,6 +85,12 @@ public sealed class GroupLayout
     /// </summary>
     public Tensor GroupWeights { get; }
 
+    /// <summary>
+    /// Which answer each candidate is, where candidates are drawn from one set of answers, such as classes: <c>[G,N]</c>, int64, 0 in the
+    /// padding; null where they are not.
+    /// </summary>
+    public Tensor? AnswerIds { get; }
+
     /// <summary>The right answers of all groups.</summary>
     public RightAnswers RightAnswers { get; }
 
@@ -92,6 +100,7 @@ public sealed class GroupLayout
     /// <param name="weights">The example weight of each row, zero or more; empty for a weight of 1 throughout.</param>
     /// <param name="gain">How much right answers of different labels count.</param>
     /// <param name="device">Where the tensors live; the CPU by default.</param>
+    /// <param name="answerIds">Which answer each row is, by a number of 0 or more; empty where candidates are not from one set.</param>
     /// <exception cref="ArgumentException">
     /// The sizes do not add up to the number of labels, a group is empty, or a label or weight is negative, infinite or not a number.
     /// </exception>
@@ -100,8 +109,9 @@ public sealed class GroupLayout
         ReadOnlySpan<float> labels,
         ReadOnlySpan<float> weights = default,
         RelevanceGain gain = RelevanceGain.Exponential,
-        Device? device = null) =>
-        new(new GroupLayoutBuilder(groupSizes, labels, weights, gain), device ?? CPU);
+        Device? device = null,
+        ReadOnlySpan<int> answerIds = default) =>
+        new(new GroupLayoutBuilder(groupSizes, labels, weights, gain, answerIds), device ?? CPU);
 
     /// <summary>Lays out the energies of the rows; gradient flows back to them.</summary>
     /// <param name="energies">

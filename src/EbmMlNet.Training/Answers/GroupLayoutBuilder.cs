@@ -7,9 +7,10 @@ internal sealed class GroupLayoutBuilder
 {
     private readonly List<RightAnswer> _rightAnswers = [];
 
-    public GroupLayoutBuilder(ReadOnlySpan<int> groupSizes, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, RelevanceGain gain)
+    public GroupLayoutBuilder(
+        ReadOnlySpan<int> groupSizes, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, RelevanceGain gain, ReadOnlySpan<int> answerIds)
     {
-        Check(groupSizes, labels, weights);
+        Check(groupSizes, labels, weights, answerIds);
         GroupSizes = groupSizes.ToArray();
         foreach (int size in groupSizes)
         {
@@ -21,6 +22,7 @@ internal sealed class GroupLayoutBuilder
         Labels = new float[cells];
         Gains = new float[cells];
         Mask = new bool[cells];
+        AnswerIds = answerIds.IsEmpty ? null : new long[cells];
         GroupWeights = new float[groupSizes.Length];
         ulong[] keys = new ulong[LongestGroup];
         float[] weightsInOrder = new float[LongestGroup];
@@ -41,6 +43,11 @@ internal sealed class GroupLayoutBuilder
                 if (!weights.IsEmpty)
                 {
                     weightsInOrder[column] = weights[row];
+                }
+
+                if (AnswerIds is not null)
+                {
+                    AnswerIds[firstCell + column] = answerIds[row];
                 }
             }
 
@@ -65,6 +72,8 @@ internal sealed class GroupLayoutBuilder
     public bool[] Mask { get; }
 
     public float[] GroupWeights { get; }
+
+    public long[]? AnswerIds { get; }
 
     public RightAnswer[] RightAnswers { get; }
 
@@ -117,7 +126,8 @@ internal sealed class GroupLayoutBuilder
         }
     }
 
-    private static void Check(ReadOnlySpan<int> groupSizes, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights)
+    private static void Check(
+        ReadOnlySpan<int> groupSizes, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, ReadOnlySpan<int> answerIds)
     {
         long rows = 0;
         for (int group = 0; group < groupSizes.Length; group++)
@@ -137,6 +147,11 @@ internal sealed class GroupLayoutBuilder
         if (!weights.IsEmpty && weights.Length != labels.Length)
         {
             throw new ArgumentException($"There are {weights.Length} weights for {labels.Length} rows.", nameof(weights));
+        }
+
+        if (!answerIds.IsEmpty && answerIds.Length != labels.Length)
+        {
+            throw new ArgumentException($"There are {answerIds.Length} answer ids for {labels.Length} rows.", nameof(answerIds));
         }
 
         CheckValues(labels, "label", nameof(labels));

@@ -105,11 +105,8 @@ public sealed partial class EnergyRankingTrainer
         var random = new Random(_options.Seed ?? Host.Rand.Next());
         (int[] training, int[] heldOut) = SplitGroups(channel, rows, validation is null, random);
         InputScaling scaling = earlier?.EnergyFunction.Scaling ?? LearnScaling(channel, rows, training);
-        Scale(rows, scaling);
-        if (validation is not null)
-        {
-            Scale(validation, scaling);
-        }
+        rows.Features.Scale(scaling);
+        validation?.Features.Scale(scaling);
 
         TorchRuntime.EnsureLoaded();
         torch.Device device = DeviceResolver.Resolve(_options.Device, Host);
@@ -119,17 +116,17 @@ public sealed partial class EnergyRankingTrainer
                 $"The earlier model is a {earlier.EnergyFunction.GetType().Name} of another shape than Options.Architecture, {_options.Architecture}. " +
                 "Set Architecture to that of the earlier model, or train without it.");
 
-        using RankingBatches batches = Batches(rows, training, device);
-        using RankingBatches? validationBatches =
-            validation is not null ? Batches(validation, [.. Enumerable.Range(0, validation.GroupCount)], device)
-            : heldOut.Length > 0 ? Batches(rows, heldOut, device)
+        using GroupBatches batches = Batches(rows, training, module);
+        using GroupBatches? validationBatches =
+            validation is not null ? Batches(validation, Enumerable.Range(0, validation.GroupCount), module)
+            : heldOut.Length > 0 ? Batches(rows, heldOut, module)
             : null;
         int groupsPerBatch = _options.GroupsPerBatch ?? Math.Clamp(training.Length / 10, 1, MostGroupsPerBatch);
         long weights = module.Weights.numel();
-        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, weights * batches.RowCount / batches.GroupCount * groupsPerBatch);
+        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, weights * batches.CandidateCount / batches.GroupCount * groupsPerBatch);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Training {_options.Architecture} with {weights} weights and {_options.Loss} on {batches.RowCount} rows in {batches.GroupCount} groups " +
+            $"Training {_options.Architecture} with {weights} weights and {_options.Loss} on {batches.CandidateCount} rows in {batches.GroupCount} groups " +
             $"({groupsPerBatch} per step) on {device}, {torch.get_num_threads()} threads."));
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
@@ -222,7 +219,7 @@ public sealed partial class EnergyRankingTrainer
 
     private InputScaling LearnScaling(IChannel channel, GroupedRows rows, int[] training)
     {
-        InputScaling scaling = ScalingLearner.Learn(rows, training, _options.FeatureScaling, out long missing);
+        InputScaling scaling = ScalingLearner.Learn(rows.Features, rows.RowsOf(training), _options.FeatureScaling, out long missing);
         if (missing > 0)
         {
             channel.Warning(
@@ -233,12 +230,5 @@ public sealed partial class EnergyRankingTrainer
         return scaling;
     }
 
-    private static void Scale(GroupedRows rows, InputScaling scaling) =>
-        Parallel.For(0, rows.RowCount, row => scaling.Transform(rows.FeaturesOf(row), rows.FeaturesOf(row)));
-
-    private RankingBatches Batches(GroupedRows rows, int[] groups, torch.Device device)
-    {
-        using torch.Tensor onCpu = torch.tensor(rows.Features, [rows.RowCount, rows.FeatureCount]);
-        return new RankingBatches(rows, onCpu.to(device, copy: true).DetachFromDisposeScope(), groups, _options.Gain);
-    }
+    private RankingBatches Batches(GroupedRows rows, IEnumerable<int> groups, EnergyModule module) => new(rows, groups, module, _options.Gain);
 }

@@ -4,29 +4,32 @@ using TorchSharp;
 namespace EbmMlNet;
 
 /// <summary>Measures a network on groups it is not trained on.</summary>
-internal sealed class HeldOutGroups(RankingBatches batches, RankingMetric metric)
+internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric)
 {
-    private const int RowsPerBatch = 16384;
+    private const int CandidatesPerBatch = 16384;
 
     public string MetricName => metric.Name;
 
     /// <summary>The metric's mean, the negative log-likelihood of right answers, and what a flat surface would have there.</summary>
-    public (double Metric, double Nll, double UniformNll) Measure(EnergyModule module)
+    public (double Metric, double Nll, double UniformNll) Measure()
     {
         double metricSum = 0, nllSum = 0, uniformSum = 0;
         int metricCount = 0, nllCount = 0;
+        // The same candidates are drawn every time, so that epochs can be compared.
+        var random = new Random(1);
         using (torch.no_grad())
         {
-            foreach (int[] groups in batches.InOrder(RowsPerBatch))
+            foreach (int[] groups in batches.InOrder(CandidatesPerBatch))
             {
                 using DisposeScope scope = torch.NewDisposeScope();
-                EnergyBatch batch = batches.Load(groups);
-                float[] energies = module.Forward(batch.Rows, isTraining: false).cpu().data<float>().ToArray();
+                EnergyBatch batch = batches.Load(groups, random);
+                float[] energies = batch.Energies(isTraining: false).cpu().data<float>().ToArray();
+                float[] labels = Lists.Values(batch.Layout.Labels);
                 int start = 0;
                 for (int i = 0; i < groups.Length; i++)
                 {
                     ReadOnlySpan<float> candidates = energies.AsSpan(start, batch.Layout.GroupSizes[i]);
-                    double value = metric.Evaluate(candidates, batches.LabelsOf(groups[i]));
+                    double value = metric.Evaluate(candidates, labels.AsSpan(i * batch.Layout.LongestGroup, candidates.Length));
                     if (!double.IsNaN(value))
                     {
                         metricSum += value;

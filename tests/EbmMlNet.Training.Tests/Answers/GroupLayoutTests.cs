@@ -97,4 +97,14 @@ public sealed class GroupLayoutTests
         Assert.Contains("2 rows", Assert.Throws<ArgumentException>(() => layout.Arrange(zeros(3))).Message);
         Assert.Contains("[2,3]", Assert.Throws<ArgumentException>(() => AnswerGroups.Create(zeros(2, 2), zeros(2, 3))).Message);
     }
+
+    [Fact]
+    public void Answer_ids_stand_where_their_candidates_stand()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        GroupLayout layout = GroupLayout.Create([3, 2], [1, 0, 2, 0, 1], answerIds: [10, 11, 12, 13, 14]);
+        Assert.Equal([11L, 10, 12, 13, 14, 0], layout.AnswerIds!.data<long>().ToArray());
+        Assert.Null(GroupLayout.Create([1], [1]).AnswerIds);
+        Assert.Throws<ArgumentException>(() => GroupLayout.Create([2], [0, 1], answerIds: [1]));
+    }
 }

@@ -1,0 +1,57 @@
+namespace EbmMlNet;
+
+/// <summary>Groups of candidates, served as batches of whole groups. What a candidate is, and its energy, is left to the kinds.</summary>
+/// <param name="groups">The numbers of the groups to serve.</param>
+internal abstract class GroupBatches(IEnumerable<int> groups) : IDisposable
+{
+    private readonly int[] _groups = [.. groups];
+
+    public int GroupCount => _groups.Length;
+
+    /// <summary>The candidates of all groups.</summary>
+    public long CandidateCount => _groups.Sum(group => (long)SizeOf(group));
+
+    /// <summary>The groups in a new order, cut into batches.</summary>
+    public IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch)
+    {
+        int[] order = [.. _groups];
+        random.Shuffle(order);
+        return order.Chunk(groupsPerBatch);
+    }
+
+    /// <summary>The groups in their own order, cut into batches of about <paramref name="candidatesPerBatch"/> candidates.</summary>
+    public IEnumerable<int[]> InOrder(int candidatesPerBatch)
+    {
+        var batch = new List<int>();
+        int candidates = 0;
+        foreach (int group in _groups)
+        {
+            batch.Add(group);
+            candidates += SizeOf(group);
+            if (candidates >= candidatesPerBatch)
+            {
+                yield return [.. batch];
+                batch.Clear();
+                candidates = 0;
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return [.. batch];
+        }
+    }
+
+    /// <summary>One batch; its tensors belong to the dispose scope of the caller.</summary>
+    /// <param name="groups">The numbers of its groups.</param>
+    /// <param name="random">The source of chance, for batches that draw candidates.</param>
+    public abstract EnergyBatch Load(int[] groups, Random random);
+
+    /// <summary>The slot and value of the input of largest magnitude in a batch, for messages.</summary>
+    public abstract (int Slot, float Value) LargestInput(int[] groups);
+
+    public abstract void Dispose();
+
+    /// <summary>About how many candidates a group has.</summary>
+    protected abstract int SizeOf(int group);
+}
