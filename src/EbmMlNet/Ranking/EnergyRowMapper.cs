@@ -7,13 +7,13 @@ namespace EbmMlNet;
 internal sealed class EnergyRowMapper : ISchemaBoundRowMapper
 {
     private readonly DataViewSchema.Column _features;
-    private readonly ValueMapper<VBuffer<float>, float> _score;
+    private readonly Func<ValueMapper<VBuffer<float>, float>> _createScorer;
 
     public EnergyRowMapper(
-        ISchemaBindableMapper model, ValueMapper<VBuffer<float>, float> score, RoleMappedSchema schema, string scoreColumnKind)
+        ISchemaBindableMapper model, Func<ValueMapper<VBuffer<float>, float>> createScorer, RoleMappedSchema schema, string scoreColumnKind)
     {
         Bindable = model;
-        _score = score;
+        _createScorer = createScorer;
         InputRoleMappedSchema = schema;
         _features = schema.Feature!.Value;
         OutputSchema = ScoreSchemaFactory.Create(NumberDataViewType.Single, scoreColumnKind);
@@ -38,13 +38,14 @@ internal sealed class EnergyRowMapper : ISchemaBoundRowMapper
 
     private ValueGetter<float> CreateGetter(DataViewRow input)
     {
-        // One getter belongs to one cursor, so it may keep its buffer from row to row.
+        // One getter belongs to one cursor, so it may keep its buffer, and its scorer what it computed, from row to row.
         ValueGetter<VBuffer<float>> getFeatures = input.GetGetter<VBuffer<float>>(input.Schema[_features.Index]);
+        ValueMapper<VBuffer<float>, float> score = _createScorer();
         VBuffer<float> features = default;
-        return (ref float score) =>
+        return (ref float value) =>
         {
             getFeatures(ref features);
-            _score(in features, ref score);
+            score(in features, ref value);
         };
     }
 }

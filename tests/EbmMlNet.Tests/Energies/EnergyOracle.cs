@@ -18,23 +18,68 @@ internal static class EnergyOracle
     public static double Energy(EnergyFunction energy, float[] row)
     {
         double[] values = Scaled(energy.Scaling, row);
-        double output = energy switch
+        return energy switch
         {
-            LinearEnergy linear => Affine(linear.Weights, [linear.Bias], values)[0],
-            MlpEnergy mlp => Forward(mlp, values),
+            LinearEnergy linear => Output(linear, Affine(linear.Weights, [linear.Bias], values)[0]),
+            MlpEnergy mlp => Output(mlp, Forward(mlp.Layers, mlp.Activation, values)[0]),
+            JointEmbeddingEnergy joint => Distance(
+                joint,
+                Code(joint.ContextEncoder, values[..joint.ContextCount]),
+                Code(joint.AnswerEncoder, values[joint.ContextCount..])) / joint.Temperature,
             _ => throw new NotSupportedException(energy.GetType().Name),
         };
-        return energy.IsNonNegative ? Math.Max(output, 0) + Math.Log(1 + Math.Exp(-Math.Abs(output))) : output;
     }
 
-    private static double Forward(MlpEnergy mlp, double[] values)
+    /// <summary>The code of scaled features.</summary>
+    public static double[] Code(Encoder encoder, double[] values)
     {
-        for (int i = 0; i < mlp.Layers.Count; i++)
+        double[] code = Forward(encoder.Layers, encoder.Activation, values);
+        return encoder.UnitLength ? Unit(code) : code;
+    }
+
+    public static double Distance(JointEmbeddingEnergy joint, double[] a, double[] b)
+    {
+        switch (joint.Distance)
         {
-            values = Affine(mlp.Layers[i].Weights, mlp.Layers[i].Bias, values);
-            if (i < mlp.Layers.Count - 1)
+            case EmbeddingDistance.SquaredEuclidean:
+                return a.Zip(b, (x, y) => (x - y) * (x - y)).Sum();
+            case EmbeddingDistance.Euclidean:
+                return Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
+            case EmbeddingDistance.Cosine:
+                return 1 - Unit(a).Zip(Unit(b), (x, y) => x * y).Sum();
+            case EmbeddingDistance.InnerProduct:
+                return -a.Zip(b, (x, y) => x * y).Sum();
+            default:
+                double sum = 0;
+                for (int i = 0; i < a.Length; i++)
+                {
+                    for (int j = 0; j < b.Length; j++)
+                    {
+                        sum -= a[i] * joint.Bilinear[(i * b.Length) + j] * b[j];
+                    }
+                }
+
+                return sum;
+        }
+    }
+
+    private static double[] Unit(double[] code)
+    {
+        double length = Math.Max(Math.Sqrt(code.Sum(x => x * x)), 1e-12);
+        return [.. code.Select(x => x / length)];
+    }
+
+    private static double Output(EnergyFunction energy, double output) =>
+        energy.IsNonNegative ? Math.Max(output, 0) + Math.Log(1 + Math.Exp(-Math.Abs(output))) : output;
+
+    public static double[] Forward(IReadOnlyList<DenseLayer> layers, Activation activation, double[] values)
+    {
+        for (int i = 0; i < layers.Count; i++)
+        {
+            values = Affine(layers[i].Weights, layers[i].Bias, values);
+            if (i < layers.Count - 1)
             {
-                values = [.. values.Select(x => mlp.Activation switch
+                values = [.. values.Select(x => activation switch
                 {
                     Activation.Relu => Math.Max(0, x),
                     Activation.Silu => x / (1 + Math.Exp(-x)),
@@ -43,7 +88,7 @@ internal static class EnergyOracle
             }
         }
 
-        return values[0];
+        return values;
     }
 
     private static double[] Affine(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, double[] x)

@@ -33,6 +33,35 @@ internal static class RandomEnergies
         InputScaling scaling, Random random, int[] hidden, Activation activation = Activation.Relu, bool isNonNegative = false)
     {
         int[] widths = [scaling.FeatureCount, .. hidden, 1];
+        return new MlpEnergy(scaling, Layers(random, widths), activation, isNonNegative);
+    }
+
+    /// <summary>
+    /// Two encoders with these hidden layers to codes of the given dimension. The context has the smaller half of the features; with
+    /// shared weights, which takes an even number of features, both are one.
+    /// </summary>
+    public static JointEmbeddingEnergy Joint(
+        InputScaling scaling,
+        Random random,
+        EmbeddingDistance distance,
+        int dimension,
+        int[]? hidden = null,
+        Activation activation = Activation.Relu,
+        bool unitLength = false,
+        float temperature = 1f,
+        bool isShared = false)
+    {
+        int contextCount = scaling.FeatureCount / 2;
+        Encoder context = Encoder(contextCount), answer = isShared ? context : Encoder(scaling.FeatureCount - contextCount);
+        float[] bilinear = distance == EmbeddingDistance.Bilinear ? Normal(dimension * dimension, random, 1 / Math.Sqrt(dimension)) : [];
+        return new JointEmbeddingEnergy(scaling, context, answer, distance, temperature, bilinear);
+
+        Encoder Encoder(int inputs) => new(Layers(random, [inputs, .. hidden ?? [], dimension]), activation, unitLength);
+    }
+
+    /// <summary>Layers between the given widths.</summary>
+    public static IReadOnlyList<DenseLayer> Layers(Random random, params ReadOnlySpan<int> widths)
+    {
         var layers = new List<DenseLayer>();
         for (int i = 1; i < widths.Length; i++)
         {
@@ -40,7 +69,7 @@ internal static class RandomEnergies
             layers.Add(new DenseLayer(widths[i - 1], widths[i], weights, Normal(widths[i], random, 0.1)));
         }
 
-        return new MlpEnergy(scaling, layers, activation, isNonNegative);
+        return layers;
     }
 
     /// <summary>Raw features near each feature's training values; the given shares of them 0 and missing.</summary>
