@@ -36,7 +36,7 @@ internal sealed class AnswerIndex
             int[] contexts = Array.ConvertAll(some, group => rows.Offsets[group]);
             torch.Tensor energies = module.CrossEnergies(
                 module.ContextCodes(features.Select(contexts, 0, module.ContextSlots), isTraining: false), all);
-            long[] found = energies.topk(nearest, 1, largest: false).indices.cpu().data<long>().ToArray();
+            long[] found = energies.topk(nearest, 1, largest: false).indexes.cpu().data<long>().ToArray();
             for (int g = 0; g < some.Length; g++)
             {
                 IReadOnlySet<int> rights = pairs.RightsOf(some[g]);

@@ -26,12 +26,16 @@ internal static class SlotRanges
             end++;
         }
 
-        return count > 0 && end == slots.Count && end > count
-            ? count
-            : throw new ArgumentException(
-                $"Its slots are expected to be those of '{first}' and then those of '{second}' and nothing else, but slot " +
-                $"{Math.Min(end, slots.Count - 1)} is called '{slots[Math.Min(end, slots.Count - 1)]}'. Make the column with " +
-                $"Concatenate(..., \"{first}\", \"{second}\"), or give the number of slots of x: new JointEmbedding(contextSlots, dimension).");
+        if (count > 0 && end > count && end == slots.Count)
+        {
+            return count;
+        }
+
+        int wrong = count == 0 ? 0 : Math.Min(end, slots.Count - 1);
+        throw new ArgumentException(
+            $"Its slots are expected to be those of '{first}' and then those of '{second}' and nothing else, but slot {wrong} is called " +
+            $"'{slots[wrong]}'. Make the column with Concatenate(..., \"{first}\", \"{second}\"), or give the number of slots of x: " +
+            "new JointEmbedding(contextSlots, dimension).");
     }
 
     // A column of one slot gives it its name; the slots of a vector follow a dot.

@@ -1,4 +1,3 @@
-using Microsoft.ML.Runtime;
 using TorchSharp;
 
 namespace EbmMlNet.Training.Tests.Batches;
@@ -99,6 +98,6 @@ public sealed class JointBatchesTests : IDisposable
             Weights = null,
             Offsets = [0, 1, 3, 4, 6],
         };
-        return new CandidateSource(new Microsoft.ML.MLContext(1).Register("test"), rows, _module, RelevanceGain.Exponential);
+        return new CandidateSource(new Microsoft.ML.MLContext(1), rows, _module, RelevanceGain.Exponential);
     }
 }
