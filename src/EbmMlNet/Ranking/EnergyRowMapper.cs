@@ -1,22 +1,35 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
 
 /// <summary>An energy model bound to a feature column: gives ML.NET's scorer its Score column.</summary>
-internal sealed class EnergyRowMapper : ISchemaBoundRowMapper
+internal sealed class EnergyRowMapper<TScore> : ISchemaBoundRowMapper
 {
     private readonly DataViewSchema.Column _features;
-    private readonly ValueMapper<VBuffer<float>, float> _score;
+    private readonly ValueMapper<VBuffer<float>, TScore> _score;
 
     public EnergyRowMapper(
-        ISchemaBindableMapper model, ValueMapper<VBuffer<float>, float> score, RoleMappedSchema schema, string scoreColumnKind)
+        IHostEnvironment environment,
+        ISchemaBindableMapper model,
+        IValueMapper types,
+        ValueMapper<VBuffer<float>, TScore> score,
+        RoleMappedSchema schema,
+        string scoreColumnKind)
     {
+        environment.CheckParam(schema.Feature.HasValue, nameof(schema), "There is no feature column to score.");
         Bindable = model;
         _score = score;
         InputRoleMappedSchema = schema;
         _features = schema.Feature!.Value;
-        OutputSchema = ScoreSchemaFactory.Create(NumberDataViewType.Single, scoreColumnKind);
+        if (!_features.Type.Equals(types.InputType))
+        {
+            throw environment.ExceptSchemaMismatch(
+                nameof(schema), "feature", _features.Name, types.InputType.ToString()!, _features.Type.ToString()!);
+        }
+
+        OutputSchema = ScoreSchemaFactory.Create(types.OutputType, scoreColumnKind);
     }
 
     public ISchemaBindableMapper Bindable { get; }
@@ -36,12 +49,12 @@ internal sealed class EnergyRowMapper : ISchemaBoundRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
         new SimpleRow(OutputSchema, input, [activeColumns.Any() ? CreateGetter(input) : null]);
 
-    private ValueGetter<float> CreateGetter(DataViewRow input)
+    private ValueGetter<TScore> CreateGetter(DataViewRow input)
     {
         // One getter belongs to one cursor, so it may keep its buffer from row to row.
         ValueGetter<VBuffer<float>> getFeatures = input.GetGetter<VBuffer<float>>(input.Schema[_features.Index]);
         VBuffer<float> features = default;
-        return (ref float score) =>
+        return (ref TScore score) =>
         {
             getFeatures(ref features);
             _score(in features, ref score);
