@@ -39,6 +39,9 @@ public sealed class AnswerGroups
     /// <summary>The right answers of all groups.</summary>
     public RightAnswers RightAnswers => Layout.RightAnswers;
 
+    /// <summary>The codes of the batch's right pairs; null where the architecture makes none.</summary>
+    public PairedCodes? Codes { get; private init; }
+
     /// <summary>
     /// Groups from tables in any order of columns: sorts them by label and gathers the energies; gradient flows back to these.
     /// </summary>
@@ -69,8 +72,12 @@ public sealed class AnswerGroups
         }
     }
 
+    /// <summary>The same groups and energies with codes of their right pairs, which some regularizers look at.</summary>
+    /// <param name="codes">The codes, or null for none.</param>
+    public AnswerGroups WithCodes(PairedCodes? codes) => new(Layout, Energies) { Codes = codes };
+
     /// <summary>The same groups under other energies.</summary>
-    internal AnswerGroups With(Tensor energies) => new(Layout, energies);
+    internal AnswerGroups With(Tensor energies) => new(Layout, energies) { Codes = Codes };
 
     private static int[] Sizes(Tensor mask)
     {

@@ -5,7 +5,8 @@ public enum FeatureScaling
 {
     /// <summary>
     /// <see cref="Standardize"/>, after sign(x) log(1 + |x|) on features with a heavy tail: those whose largest value lies
-    /// more than 10 standard deviations from the mean.
+    /// more than 10 standard deviations from the mean. Sparse features, at most a quarter of them not zero, are left as they are where
+    /// none is beyond 10 in size: text and one-hot codes.
     /// </summary>
     Auto,
 

@@ -62,12 +62,12 @@ internal sealed class GroupReader
             weight?.Invoke(ref weightValue);
             CheckWeight(weightValue);
             features(ref featureValues);
+            CheckFinite(featureValues);
             if (!_rows.TryAdd(labelValue, weightValue, featureValues, out string? problem))
             {
                 throw _host.Except($"Column '{_features.Name}': {problem}");
             }
 
-            CheckFinite();
             _row++;
         }
 
@@ -127,11 +127,12 @@ internal sealed class GroupReader
         }
     }
 
-    private void CheckFinite()
+    private void CheckFinite(in VBuffer<float> features)
     {
-        int slot = _rows.LastRow.IndexOfInfinity();
-        if (slot >= 0)
+        int at = features.GetValues().IndexOfInfinity();
+        if (at >= 0)
         {
+            int slot = features.IsDense ? at : features.GetIndices()[at];
             throw _host.Except(
                 $"Column '{_features.Name}', row {_row}, {SlotNames.Describe(_features, slot)}: the value is infinite. " +
                 "Features must be finite, or NaN where they are missing.");

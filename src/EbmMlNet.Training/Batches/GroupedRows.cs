@@ -5,10 +5,7 @@ namespace EbmMlNet;
 /// </summary>
 internal sealed class GroupedRows
 {
-    public required int FeatureCount { get; init; }
-
-    /// <summary>The features, row after row.</summary>
-    public required float[] Features { get; init; }
+    public required FeatureRows Features { get; init; }
 
     public required float[] Labels { get; init; }
 
@@ -18,17 +15,21 @@ internal sealed class GroupedRows
     /// <summary>Where each group's rows begin; one more entry than there are groups.</summary>
     public required int[] Offsets { get; init; }
 
+    public int FeatureCount => Features.FeatureCount;
+
     public int GroupCount => Offsets.Length - 1;
 
     public int RowCount => Labels.Length;
 
     public int SizeOf(int group) => Offsets[group + 1] - Offsets[group];
 
+    /// <summary>The rows of some groups, one group after the other.</summary>
+    public int[] RowsOf(IEnumerable<int> groups) =>
+        [.. groups.SelectMany(group => Enumerable.Range(Offsets[group], SizeOf(group)))];
+
     public ReadOnlySpan<float> LabelsOf(int group) => Labels.AsSpan(Offsets[group], SizeOf(group));
 
     public ReadOnlySpan<float> WeightsOf(int group) => Weights is null ? default : Weights.AsSpan(Offsets[group], SizeOf(group));
-
-    public Span<float> FeaturesOf(int row) => Features.AsSpan(row * FeatureCount, FeatureCount);
 
     /// <summary>Whether some candidate that counts is right against another: only then has a loss something to contrast.</summary>
     public bool HasContrast(int group)

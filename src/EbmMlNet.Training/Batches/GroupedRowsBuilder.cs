@@ -5,26 +5,12 @@ using Microsoft.ML.Data;
 namespace EbmMlNet;
 
 /// <summary>Gathers rows into the flat buffers of <see cref="GroupedRows"/>; sorts each group by label as it ends.</summary>
-internal sealed class GroupedRowsBuilder
+internal sealed class GroupedRowsBuilder(int featureCount, bool isWeighted, long? rowCount)
 {
-    private const int RowsAtFirst = 1024;
-
-    private readonly int _featureCount;
-    private readonly bool _isWeighted;
+    private readonly FeatureRowsBuilder _features = new(featureCount, rowCount);
     private readonly List<int> _offsets = [];
     private readonly List<float> _labels = [];
     private readonly List<float> _weights = [];
-    private float[] _features;
-
-    public GroupedRowsBuilder(int featureCount, bool isWeighted, long? rowCount)
-    {
-        _featureCount = featureCount;
-        _isWeighted = isWeighted;
-        long wanted = (rowCount ?? RowsAtFirst) * featureCount;
-        _features = new float[Math.Min(wanted, Array.MaxLength)];
-    }
-
-    public Span<float> LastRow => _features.AsSpan((_labels.Count - 1) * _featureCount, _featureCount);
 
     public void StartGroup()
     {
@@ -34,27 +20,17 @@ internal sealed class GroupedRowsBuilder
 
     public bool TryAdd(float label, float weight, in VBuffer<float> features, [NotNullWhen(false)] out string? problem)
     {
-        problem = null;
-        long needed = (_labels.Count + 1L) * _featureCount;
-        if (needed > Array.MaxLength)
+        if (!_features.TryAdd(features, out problem))
         {
-            problem = FormattableString.Invariant($"{_labels.Count:N0} rows of {_featureCount:N0} features are as many as can be held ({Array.MaxLength:N0} numbers).") +
-                " Train on fewer rows or fewer features.";
             return false;
         }
 
-        if (needed > _features.Length)
-        {
-            Array.Resize(ref _features, (int)Math.Min(Math.Max(needed, _features.Length * 2L), Array.MaxLength));
-        }
-
         _labels.Add(label);
-        if (_isWeighted)
+        if (isWeighted)
         {
             _weights.Add(weight);
         }
 
-        features.CopyTo(LastRow);
         return true;
     }
 
@@ -62,13 +38,11 @@ internal sealed class GroupedRowsBuilder
     {
         EndGroup();
         _offsets.Add(_labels.Count);
-        Array.Resize(ref _features, _labels.Count * _featureCount);
         return new GroupedRows
         {
-            FeatureCount = _featureCount,
-            Features = _features,
+            Features = _features.Build(),
             Labels = [.. _labels],
-            Weights = _isWeighted ? [.. _weights] : null,
+            Weights = isWeighted ? [.. _weights] : null,
             Offsets = [.. _offsets],
         };
     }
@@ -91,11 +65,11 @@ internal sealed class GroupedRowsBuilder
 
         // Stable, so that the same data gives the same model.
         int[] order = [.. Enumerable.Range(0, size).OrderBy(i => _labels[start + i])];
-        Permute(labels, order, 1);
-        Permute(_features.AsSpan(start * _featureCount, size * _featureCount), order, _featureCount);
-        if (_isWeighted)
+        Permute(labels, order);
+        _features.Permute(start, order);
+        if (isWeighted)
         {
-            Permute(CollectionsMarshal.AsSpan(_weights)[start..], order, 1);
+            Permute(CollectionsMarshal.AsSpan(_weights)[start..], order);
         }
     }
 
@@ -112,12 +86,12 @@ internal sealed class GroupedRowsBuilder
         return true;
     }
 
-    private static void Permute(Span<float> rows, int[] order, int width)
+    private static void Permute(Span<float> values, int[] order)
     {
-        float[] copy = rows.ToArray();
+        float[] copy = values.ToArray();
         for (int i = 0; i < order.Length; i++)
         {
-            copy.AsSpan(order[i] * width, width).CopyTo(rows[(i * width)..]);
+            values[i] = copy[order[i]];
         }
     }
 }

@@ -9,17 +9,19 @@ internal static class ScalingLearner
     /// <summary>A feature that varies less than this is constant: folded into the weights, its scale would overflow them.</summary>
     private const double LeastDeviation = 1e-30;
 
-    /// <param name="rows">All rows.</param>
-    /// <param name="groups">The groups to learn from.</param>
+    /// <summary>Sparse features that stay within this, text and one-hot codes among them, need no scaling.</summary>
+    private const double ModestValue = 10;
+
+    /// <param name="features">All rows.</param>
+    /// <param name="rows">The rows to learn from.</param>
     /// <param name="mode">What to learn.</param>
     /// <param name="missing">How many values were NaN.</param>
-    public static InputScaling Learn(GroupedRows rows, IReadOnlyList<int> groups, FeatureScaling mode, out long missing)
+    public static InputScaling Learn(FeatureRows features, IReadOnlyList<int> rows, FeatureScaling mode, out long missing)
     {
-        int d = rows.FeatureCount;
-        Moments[] plain = Measure(rows, groups, new bool[d]);
-        int rowCount = groups.Sum(rows.SizeOf);
-        missing = plain.Sum(m => (long)rowCount - m.Count);
-        if (mode == FeatureScaling.None)
+        int d = features.FeatureCount;
+        Moments[] plain = Measure(features, rows, new bool[d]);
+        missing = plain.Sum(m => (long)rows.Count - m.Count);
+        if (mode == FeatureScaling.None || (mode == FeatureScaling.Auto && features is SparseRows && plain.All(m => m.Largest <= ModestValue)))
         {
             return InputScaling.Identity(d);
         }
@@ -31,7 +33,7 @@ internal static class ScalingLearner
             isLog = Array.ConvertAll(plain, m => m.Reach > HeavyTail);
             if (Array.Exists(isLog, log => log))
             {
-                chosen = Measure(rows, groups, isLog);
+                chosen = Measure(features, rows, isLog);
             }
         }
 
@@ -40,20 +42,18 @@ internal static class ScalingLearner
         return new InputScaling(mean, scale, isLog);
     }
 
-    private static Moments[] Measure(GroupedRows rows, IReadOnlyList<int> groups, bool[] isLog)
+    private static Moments[] Measure(FeatureRows features, IReadOnlyList<int> rows, bool[] isLog)
     {
-        var moments = new Moments[rows.FeatureCount];
-        foreach (int group in groups)
+        var moments = new Moments[features.FeatureCount];
+        float[] scratch = new float[features.FeatureCount];
+        foreach (int row in rows)
         {
-            for (int row = rows.Offsets[group]; row < rows.Offsets[group + 1]; row++)
+            ReadOnlySpan<float> x = features.Read(row, scratch);
+            for (int i = 0; i < x.Length; i++)
             {
-                Span<float> x = rows.FeaturesOf(row);
-                for (int i = 0; i < x.Length; i++)
+                if (!float.IsNaN(x[i]))
                 {
-                    if (!float.IsNaN(x[i]))
-                    {
-                        moments[i].Add(isLog[i] ? Math.CopySign(Math.Log(1 + Math.Abs((double)x[i])), x[i]) : x[i]);
-                    }
+                    moments[i].Add(isLog[i] ? Math.CopySign(Math.Log(1 + Math.Abs((double)x[i])), x[i]) : x[i]);
                 }
             }
         }
@@ -78,6 +78,9 @@ internal static class ScalingLearner
 
         /// <summary>The largest distance from the mean, in standard deviations.</summary>
         public readonly double Reach => Deviation > 0 ? Math.Max(_most - (_sum / Count), (_sum / Count) - _least) / Deviation : 0;
+
+        /// <summary>The largest magnitude.</summary>
+        public readonly double Largest => Count == 0 ? 0 : Math.Max(Math.Abs(_first + _least), Math.Abs(_first + _most));
 
         public void Add(double value)
         {

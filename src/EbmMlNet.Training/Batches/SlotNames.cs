@@ -34,8 +34,8 @@ internal static class SlotNames
         return $"'{values.GetItemOrDefault((int)key - 1)}'";
     }
 
-    /// <summary>The first slot with an infinite value, or -1.</summary>
-    public static int IndexOfInfinity(this Span<float> row)
+    /// <summary>The first infinite value, or -1.</summary>
+    public static int IndexOfInfinity(this ReadOnlySpan<float> row)
     {
         for (int i = 0; i < row.Length; i++)
         {

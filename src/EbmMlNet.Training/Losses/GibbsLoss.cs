@@ -14,10 +14,12 @@ namespace EbmMlNet;
 /// </remarks>
 public abstract record GibbsLoss : EnergyBasedLoss
 {
-    /// <summary>The inverse temperature: the larger, the more the lowest energies alone count.</summary>
-    /// <value>The default value is 1. Any finite number above 0 is allowed.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or not finite.</exception>
-    public float Beta { get; init => field = OptionRange.Above(value, 0); } = 1f;
+    /// <summary>
+    /// The beta of the free energy, above 0: the larger, the more the lowest energies alone count. A loss that lets it be chosen has an
+    /// option for it.
+    /// </summary>
+    /// <value>The default value is 1.</value>
+    protected virtual double InverseTemperature => 1;
 
     /// <summary>How incorrect answers are chosen where the context does not say.</summary>
     /// <value>The default value is <see cref="AllIncorrect"/>.</value>
@@ -47,13 +49,13 @@ public abstract record GibbsLoss : EnergyBasedLoss
     /// <summary>The free energy of the columns before each right answer: one running log-sum for the group.</summary>
     private Tensor FreeEnergyOfAll(AnswerGroups answers)
     {
-        Tensor exponents = Lists.AboveLowest(answers) * Scalars.Of(-Beta);
+        Tensor exponents = Lists.AboveLowest(answers) * Scalars.Of(-InverseTemperature);
 
         // In double precision a plain running sum holds out until the lowest exponent nears -700 and costs a tenth of the stable one.
         Tensor logOfSum = exponents.detach().min().to(ScalarType.Float64).item<double>() > -300
             ? exponents.to(ScalarType.Float64).exp().cumsum(1).log().to(exponents.dtype)
             : exponents.logcumsumexp(1);
-        Tensor running = (logOfSum / Scalars.Of(-Beta)).Plus(Lists.Lowest(answers));
+        Tensor running = (logOfSum / Scalars.Of(-InverseTemperature)).Plus(Lists.Lowest(answers));
         RightAnswers rights = answers.RightAnswers;
         return rights.Pick(running, (rights.LowerCounts - Scalars.Of(1)).unsqueeze(1)).squeeze(1);
     }
@@ -67,7 +69,7 @@ public abstract record GibbsLoss : EnergyBasedLoss
         }
 
         // A finite stand-in for an infinite energy: with infinities, a right answer without a chosen one would have no gradient but NaN.
-        Tensor scaled = chosen.Pick(answers.Energies, rights) * Scalars.Of(-Beta);
-        return scaled.masked_fill(chosen.Mask.logical_not(), Scalars.Of(-1e30)).logsumexp(1) / Scalars.Of(-Beta);
+        Tensor scaled = chosen.Pick(answers.Energies, rights) * Scalars.Of(-InverseTemperature);
+        return scaled.masked_fill(chosen.Mask.logical_not(), Scalars.Of(-1e30)).logsumexp(1) / Scalars.Of(-InverseTemperature);
     }
 }

@@ -16,6 +16,14 @@ public sealed record MinimumEmpiricalErrorLoss : GibbsLoss
     /// <param name="beta">The inverse temperature, above 0.</param>
     public MinimumEmpiricalErrorLoss(float beta = 1f) => Beta = beta;
 
+    /// <summary>The inverse temperature: the larger, the more the lowest energies alone count.</summary>
+    /// <value>The default value is 1. Any finite number above 0 is allowed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or not finite.</exception>
+    public float Beta { get; init => field = OptionRange.Above(value, 0); }
+
+    /// <inheritdoc/>
+    protected override double InverseTemperature => Beta;
+
     /// <inheritdoc/>
     protected override Tensor AnswerValues(Tensor correct, Tensor freeEnergy) => ((correct - freeEnergy) * Scalars.Of(Beta)).sigmoid();
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -11,6 +12,13 @@ public abstract record Architecture
 
     /// <summary>Whether the energies cannot be below zero, which some losses require.</summary>
     public virtual bool IsNonNegative => false;
+
+    /// <summary>Whether x and y have codes of their own, which some regularizers require.</summary>
+    /// <value>The default value is false.</value>
+    public virtual bool HasCodes => false;
+
+    /// <summary>Leaves the facts about the architecture out of its text, which is its name and options.</summary>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
 
     /// <summary>Makes the network with fresh weights drawn from <paramref name="random"/>.</summary>
     internal abstract EnergyModule Create(int featureCount, Random random, torch.Device device);

@@ -105,11 +105,8 @@ public sealed partial class EnergyRankingTrainer
         var random = new Random(_options.Seed ?? Host.Rand.Next());
         (int[] training, int[] heldOut) = SplitGroups(channel, rows, validation is null, random);
         InputScaling scaling = earlier?.EnergyFunction.Scaling ?? LearnScaling(channel, rows, training);
-        Scale(rows, scaling);
-        if (validation is not null)
-        {
-            Scale(validation, scaling);
-        }
+        rows.Features.Scale(scaling);
+        validation?.Features.Scale(scaling);
 
         TorchRuntime.EnsureLoaded();
         torch.Device device = DeviceResolver.Resolve(_options.Device, Host);
@@ -222,7 +219,7 @@ public sealed partial class EnergyRankingTrainer
 
     private InputScaling LearnScaling(IChannel channel, GroupedRows rows, int[] training)
     {
-        InputScaling scaling = ScalingLearner.Learn(rows, training, _options.FeatureScaling, out long missing);
+        InputScaling scaling = ScalingLearner.Learn(rows.Features, rows.RowsOf(training), _options.FeatureScaling, out long missing);
         if (missing > 0)
         {
             channel.Warning(
@@ -232,9 +229,6 @@ public sealed partial class EnergyRankingTrainer
 
         return scaling;
     }
-
-    private static void Scale(GroupedRows rows, InputScaling scaling) =>
-        Parallel.For(0, rows.RowCount, row => scaling.Transform(rows.FeaturesOf(row), rows.FeaturesOf(row)));
 
     private RankingBatches Batches(GroupedRows rows, IEnumerable<int> groups, EnergyModule module) => new(rows, groups, module, _options.Gain);
 }

@@ -122,6 +122,9 @@ public abstract class EnergyTrainerOptions
             Loss is null || Architecture is null || !Loss.RequiresNonNegativeEnergies || Architecture.IsNonNegative,
             $"{nameof(Loss)} is {Loss?.GetType().Name}, which needs energies bounded below by zero, but {nameof(Architecture)} is " +
             $"{Architecture}, whose energies are not: use new Mlp(...) {{ NonNegative = true }}, or another loss."),
+        .. Architecture is null or { HasCodes: true } ? [] : (Regularizers ?? []).Where(r => r is { RequiresCodes: true }).Select(r =>
+            $"{nameof(Regularizers)} holds {r.GetType().Name}, which needs codes of x and y, but {nameof(Architecture)} is {Architecture}, " +
+            $"which makes none: use new JointEmbedding(...), or another regularizer."),
     ];
 
     private protected static IEnumerable<string> Check(bool isRight, string problem) => isRight ? [] : [problem];

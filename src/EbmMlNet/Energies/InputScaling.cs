@@ -61,6 +61,9 @@ public sealed class InputScaling
     /// <summary>Whether t(x) = sign(x) log(1 + |x|), for every feature; t(x) = x otherwise.</summary>
     public ReadOnlySpan<bool> IsLog => _isLog;
 
+    /// <summary>Whether z = x but for missing values.</summary>
+    internal bool IsIdentity => !_mean.AsSpan().ContainsAnyExcept(0f) && !_scale.AsSpan().ContainsAnyExcept(1f) && !_isLog.AsSpan().Contains(true);
+
     /// <summary>All bits set for every heavy-tailed feature, padded with 0 as <see cref="SignedLog"/> needs it.</summary>
     internal ReadOnlySpan<int> LogMask => _logMask;
 

@@ -41,15 +41,23 @@ public class ScalingLearnerTests
     }
 
     [Fact]
-    public void Only_the_given_groups_are_learnt_from()
+    public void Only_the_given_rows_are_learnt_from()
     {
-        var rows = new GroupedRows { FeatureCount = 1, Features = [1, 3, 100, 200], Labels = [0, 1, 0, 1], Weights = null, Offsets = [0, 2, 4] };
-        Assert.Equal(2f, ScalingLearner.Learn(rows, [0], FeatureScaling.Standardize, out _).Mean[0]);
+        Assert.Equal(2f, ScalingLearner.Learn(new DenseRows(1, [1, 3, 100, 200]), [0, 1], FeatureScaling.Standardize, out _).Mean[0]);
     }
 
-    private static InputScaling Learn(float[] x, FeatureScaling mode, out long missing)
+    [Fact]
+    public void Sparse_features_of_modest_size_are_left_as_they_are_in_auto_only()
     {
-        var rows = new GroupedRows { FeatureCount = 1, Features = x, Labels = new float[x.Length], Weights = null, Offsets = [0, x.Length] };
-        return ScalingLearner.Learn(rows, [0], mode, out missing);
+        FeatureRows text = Sparse(0.5f);
+        Assert.True(ScalingLearner.Learn(text, [0, 1, 2], FeatureScaling.Auto, out long missing).IsIdentity);
+        Assert.Equal(1, missing);
+        Assert.False(ScalingLearner.Learn(text, [0, 1, 2], FeatureScaling.Standardize, out _).IsIdentity);
+        Assert.False(ScalingLearner.Learn(Sparse(5e7f), [0, 1, 2], FeatureScaling.Auto, out _).IsIdentity);
+
+        static FeatureRows Sparse(float value) => new SparseRows(9, [(0, 1), (1, 2), (3, 0)], [2, 0, 8], [1, value, float.NaN]);
     }
+
+    private static InputScaling Learn(float[] x, FeatureScaling mode, out long missing) =>
+        ScalingLearner.Learn(new DenseRows(1, x), [.. Enumerable.Range(0, x.Length)], mode, out missing);
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using TorchSharp;
 
 namespace EbmMlNet.Training.Tests.Conformance;
 
@@ -88,6 +89,22 @@ public class OptionErrorTests
     }
 
     [Fact]
+    public void A_regularizer_of_codes_needs_an_architecture_that_makes_codes()
+    {
+        EnergyRankingTrainer.Options options = new() { Architecture = new Linear(), Regularizers = [new EnergyMagnitude(), new CodeSize()] };
+
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Ranking.Trainers.EnergyBased(options)).Message;
+
+        Assert.Contains(
+            "1 option is wrong: Regularizers holds CodeSize, which needs codes of x and y, but Architecture is Linear { }, which makes none: " +
+            "use new JointEmbedding(...)",
+            message,
+            StringComparison.Ordinal);
+        options.Architecture = new Coded();
+        _ = _ml.Ranking.Trainers.EnergyBased(options);
+    }
+
+    [Fact]
     public void Parts_of_the_options_refuse_what_is_out_of_range_themselves()
     {
         foreach ((string name, Func<object> make) in new (string, Func<object>)[]
@@ -109,5 +126,14 @@ public class OptionErrorTests
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => new MostOffending(0));
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => new RandomIncorrect(0));
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => new NdcgMetric(0));
+    }
+
+    private sealed record Coded : Architecture
+    {
+        public override bool HasCodes => true;
+
+        internal override EnergyModule Create(int featureCount, Random random, torch.Device device) => throw new NotSupportedException();
+
+        internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device) => null;
     }
 }

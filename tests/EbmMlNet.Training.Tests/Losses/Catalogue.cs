@@ -11,7 +11,7 @@ internal static class Catalogue
     /// <summary>Every loss as it comes, and those whose options change their formula.</summary>
     public static IReadOnlyList<EnergyBasedLoss> Losses { get; } =
     [
-        .. Find<EnergyBasedLoss>(), new NegativeLogLikelihoodLoss(2.5f), new Lvq2Loss(0.3f), new SquareExponentialLoss(0.5f),
+        .. Find<EnergyBasedLoss>(), new NegativeLogLikelihoodLoss(2.5f), new InfoNceLoss(0.5f), new Lvq2Loss(0.3f), new SquareExponentialLoss(0.5f),
         new LambdaLoss(NdcgWeighting.Ndcg1), new LambdaLoss(NdcgWeighting.Ndcg2), new LambdaLoss(NdcgWeighting.LambdaRank),
         new LambdaLoss { Truncation = 2, Sigma = 2 }, new RankNetLoss(0.5f), new ApproxNdcgLoss(1), new NeuralNdcgLoss(0.5f) { SinkhornIterations = 3 },
     ];

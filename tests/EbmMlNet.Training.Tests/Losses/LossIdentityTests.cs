@@ -24,6 +24,33 @@ public sealed class LossIdentityTests
         Same(Batch.Mixed(3), new NegativeLogLikelihoodLoss(2000), new PerceptronLoss(), tolerance: 1e-3);
 
     [Fact]
+    public void InfoNce_at_temperature_1_is_the_negative_log_likelihood()
+    {
+        Same(Batch.Mixed(3), new InfoNceLoss(1), new NegativeLogLikelihoodLoss());
+        Same(Batch.Mixed(3), new InfoNceLoss(1), new NegativeLogLikelihoodLoss(), negatives: new MostOffending(2));
+    }
+
+    [Fact]
+    public void InfoNce_is_the_negative_log_likelihood_in_units_of_the_temperature()
+    {
+        LossResult energy = Values(Batch.Mixed(3), new NegativeLogLikelihoodLoss(1 / 0.25f));
+        LossResult nats = Values(Batch.Mixed(3), new InfoNceLoss(0.25f));
+        Assert.All(energy.Values.Zip(nats.Values), pair => LossContractTests.Near(pair.First / 0.25, pair.Second, 1e-9, "value"));
+        Assert.All(energy.Gradient.Zip(nats.Gradient), pair => LossContractTests.Near(pair.First / 0.25, pair.Second, 1e-9, "gradient"));
+    }
+
+    [Fact]
+    public void Triplet_against_the_most_offending_answer_is_the_hinge() =>
+        Same(Batch.Mixed(3), new TripletLoss(), new HingeLoss(), negatives: new MostOffending());
+
+    [Fact]
+    public void Triplet_of_codes_that_collapsed_to_a_point_is_the_margin()
+    {
+        var item = new LossCase(new TripletLoss(), new MostOffending(), new ConstantMargin(0.2f));
+        Assert.Equal(0.2, Batch.OneGroup([0, 1, 0], [0, 0, 0]).Evaluate(item).Values[0], 1e-6);
+    }
+
+    [Fact]
     public void Minimum_empirical_error_with_two_answers_is_the_minimum_classification_error() =>
         Same(_twoAnswers, new MinimumEmpiricalErrorLoss(), new MinimumClassificationErrorLoss());
 
@@ -61,14 +88,15 @@ public sealed class LossIdentityTests
     }
 
     [Fact]
-    public void Hinge_against_a_distance_is_the_triplet_loss()
+    public void Triplet_and_hinge_over_distances_are_the_formula_over_points()
     {
         double[][] points = [[0.3, 1.2], [0.8, -0.4], [-0.2, 0.9]];
         double[] anchor = [0.1, 0.5];
         double[] distances = [.. points.Select(p => Math.Sqrt(p.Zip(anchor, (a, b) => (a - b) * (a - b)).Sum()))];
-        double value = Values(Batch.OneGroup([1, 0, 0], distances), new HingeLoss(), negatives: new AllIncorrect()).Values[0];
+        var batch = Batch.OneGroup([1, 0, 0], distances);
         double triplet = new[] { 1, 2 }.Average(negative => Math.Max(0, distances[0] - distances[negative] + 1));
-        LossContractTests.Near(triplet, value, 1e-9, "value");
+        LossContractTests.Near(triplet, Values(batch, new TripletLoss(), negatives: new AllIncorrect()).Values[0], 1e-9, "triplet");
+        LossContractTests.Near(triplet, Values(batch, new HingeLoss(), negatives: new AllIncorrect()).Values[0], 1e-9, "hinge");
     }
 
     [Fact]

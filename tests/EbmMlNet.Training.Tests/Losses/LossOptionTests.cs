@@ -8,6 +8,8 @@ public sealed class LossOptionTests
         { "Beta must be a finite number above 0; found 0", () => new NegativeLogLikelihoodLoss(0) },
         { "Beta must be a finite number above 0; found NaN", () => new NegativeLogLikelihoodLoss(float.NaN) },
         { "Beta must be a finite number above 0; found -1", () => new MinimumEmpiricalErrorLoss { Beta = -1 } },
+        { "Temperature must be a finite number above 0; found 0", () => new InfoNceLoss(0) },
+        { "Temperature must be a finite number above 0; found NaN", () => new InfoNceLoss { Temperature = float.NaN } },
         { "Delta must be a finite number above 0; found 0", () => new Lvq2Loss(0) },
         { "Gamma must be a finite number above 0; found Infinity", () => new SquareExponentialLoss(float.PositiveInfinity) },
         { "Sigma must be a finite number above 0; found 0", () => new RankNetLoss(0) },

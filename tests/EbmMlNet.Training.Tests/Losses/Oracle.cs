@@ -14,6 +14,7 @@ internal static partial class Oracle
         [typeof(EnergyLoss)] = (_, correct, _, _) => correct,
         [typeof(PerceptronLoss)] = (_, correct, incorrect, _) => correct - Min(correct, incorrect),
         [typeof(HingeLoss)] = (_, correct, incorrect, margin) => Max(0, margin + correct - incorrect),
+        [typeof(TripletLoss)] = (_, anchorToRight, anchorToWrong, margin) => Max(anchorToRight - anchorToWrong + margin, 0),
         [typeof(LogLoss)] = (_, correct, incorrect, _) => Log(1 + Exp(correct - incorrect)),
         [typeof(SimpleLoss)] = (_, correct, incorrect, margin) => Max(0, correct) + Max(0, margin - incorrect),
         [typeof(SquareSquareLoss)] = (_, correct, incorrect, margin) => Pow(Max(0, correct), 2) + Pow(Max(0, margin - incorrect), 2),
@@ -36,6 +37,11 @@ internal static partial class Oracle
         {
             double beta = ((NegativeLogLikelihoodLoss)loss).Beta;
             return correct + (Log(Exp(-beta * correct) + incorrect.Sum(energy => Exp(-beta * energy))) / beta);
+        },
+        [typeof(InfoNceLoss)] = (loss, correct, incorrect) =>
+        {
+            double right = Exp(-correct / ((InfoNceLoss)loss).Temperature);
+            return -Log(right / (right + incorrect.Sum(energy => Exp(-energy / ((InfoNceLoss)loss).Temperature))));
         },
         [typeof(MinimumEmpiricalErrorLoss)] = (loss, correct, incorrect) =>
         {

@@ -1,0 +1,40 @@
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>Rows of features in memory, in full or only what is not zero, whichever takes less.</summary>
+internal abstract class FeatureRows(int featureCount)
+{
+    public int FeatureCount { get; } = featureCount;
+
+    public abstract int RowCount { get; }
+
+    /// <summary>One row in full: where it is stored, or written into <paramref name="scratch"/>, <c>[FeatureCount]</c>.</summary>
+    public abstract ReadOnlySpan<float> Read(int row, Span<float> scratch);
+
+    /// <summary>From here on, rows are network inputs.</summary>
+    public abstract void Scale(InputScaling scaling);
+
+    /// <summary>The slot and value of largest magnitude in some rows.</summary>
+    public (int Slot, float Value) Largest(IEnumerable<int> rows)
+    {
+        (int Slot, float Value) largest = (0, 0);
+        float[] scratch = new float[FeatureCount];
+        foreach (int row in rows)
+        {
+            ReadOnlySpan<float> inputs = Read(row, scratch);
+            for (int slot = 0; slot < inputs.Length; slot++)
+            {
+                if (Math.Abs(inputs[slot]) > Math.Abs(largest.Value))
+                {
+                    largest = (slot, inputs[slot]);
+                }
+            }
+        }
+
+        return largest;
+    }
+
+    /// <summary>The rows where the network is trained.</summary>
+    public abstract FeatureTensor On(torch.Device device);
+}
