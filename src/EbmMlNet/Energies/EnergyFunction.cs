@@ -18,9 +18,6 @@ public abstract class EnergyFunction
     /// <summary>Rows that are evaluated together, so that each weight is read once for all of them.</summary>
     private protected const int BlockRows = BlockKernel.Rows;
 
-    /// <summary>From one feature in so many on, a sparse row is evaluated faster when written out in full.</summary>
-    private const int DenseShare = 4;
-
     private protected EnergyFunction(InputScaling scaling)
     {
         ArgumentNullException.ThrowIfNull(scaling);
@@ -75,15 +72,13 @@ public abstract class EnergyFunction
     public float Energy(ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
     {
         Parameters.CheckLength(values.Length, indices.Length, nameof(values));
-        int capacity = Folded.ActiveCapacity(indices.Length);
-        bool isDense = capacity > FeatureCount / DenseShare;
-        int inputs = isDense ? Folded.PaddedCount : 3 * capacity;
+        int inputs = Folded.SparseLength(indices.Length);
         int needed = inputs + ScratchLength;
         float[]? rented = null;
         Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
         Span<float> scratch = memory[inputs..];
         float energy;
-        if (isDense)
+        if (Folded.IsDense(indices.Length))
         {
             Span<float> x = memory[..inputs];
             Folded.Apply(indices, values, x);
@@ -91,6 +86,7 @@ public abstract class EnergyFunction
         }
         else
         {
+            int capacity = inputs / 3;
             Span<float> x = memory[..capacity];
             Span<int> active = MemoryMarshal.Cast<float, int>(memory[capacity..inputs]);
             int count = Folded.Apply(indices, values, active[..capacity], x, active[capacity..]);

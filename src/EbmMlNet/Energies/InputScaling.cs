@@ -102,6 +102,10 @@ public sealed class InputScaling
         }
     }
 
+    /// <summary>The scaling of <paramref name="count"/> features from number <paramref name="start"/> on, as one of its own.</summary>
+    internal InputScaling Slice(int start, int count) =>
+        new(Mean.Slice(start, count), Scale.Slice(start, count), IsLog.Slice(start, count));
+
     internal static InputScaling Read(PartReader reader)
     {
         float[] mean = reader.Floats("scaling/mean", -1);

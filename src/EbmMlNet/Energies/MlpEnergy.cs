@@ -25,12 +25,7 @@ public sealed class MlpEnergy : EnergyFunction
         ArgumentNullException.ThrowIfNull(layers);
         Layers = [.. layers];
         CheckShapes(Layers, scaling.FeatureCount);
-        if (!Enum.IsDefined(activation))
-        {
-            throw new ArgumentException($"{activation} is not an activation.", nameof(activation));
-        }
-
-        Activation = activation;
+        Activation = LayerStack.Check(activation, nameof(activation));
         IsNonNegative = isNonNegative;
         _hidden = new PackedLayer[Layers.Count - 1];
         (float[] weights, float[] bias) = Folded.Fold(Layers[0].Weights, Layers[0].Bias);
@@ -75,16 +70,7 @@ public sealed class MlpEnergy : EnergyFunction
     internal static MlpEnergy Read(PartReader reader)
     {
         var scaling = InputScaling.Read(reader);
-        int inputs = scaling.FeatureCount;
-        var layers = new List<DenseLayer>();
-        do
-        {
-            string name = $"mlp/layer{layers.Count}";
-            float[] bias = reader.Floats($"{name}/bias", -1);
-            layers.Add(new DenseLayer(inputs, bias.Length, reader.Floats($"{name}/weights", bias.Length, inputs), bias));
-            inputs = bias.Length;
-        }
-        while (reader.Contains($"mlp/layer{layers.Count}/bias"));
+        IReadOnlyList<DenseLayer> layers = LayerStack.Read(reader, FormatTag, scaling.FeatureCount);
         return new MlpEnergy(scaling, layers, (Activation)reader.Int32("mlp/activation"), reader.Boolean("mlp/isNonNegative"));
     }
 
@@ -93,12 +79,7 @@ public sealed class MlpEnergy : EnergyFunction
         Scaling.Write(writer);
         writer.Write("mlp/activation", (int)Activation);
         writer.Write("mlp/isNonNegative", [IsNonNegative]);
-        for (int i = 0; i < Layers.Count; i++)
-        {
-            DenseLayer layer = Layers[i];
-            writer.Write($"mlp/layer{i}/weights", layer.Weights, layer.OutputCount, layer.InputCount);
-            writer.Write($"mlp/layer{i}/bias", layer.Bias);
-        }
+        LayerStack.Write(writer, FormatTag, Layers);
     }
 
     private protected override void EvaluateBlock(ReadOnlySpan<float> x, Span<float> energies, Span<float> scratch)
@@ -152,20 +133,10 @@ public sealed class MlpEnergy : EnergyFunction
                 $"Two layers or more expected, {layers.Count} found; {nameof(LinearEnergy)} has none hidden.", nameof(layers));
         }
 
-        int inputs = featureCount;
-        for (int i = 0; i < layers.Count; i++)
+        int outputs = LayerStack.CheckShapes(layers, featureCount, nameof(layers));
+        if (outputs != 1)
         {
-            if (layers[i].InputCount != inputs)
-            {
-                throw new ArgumentException($"Layer {i} takes {layers[i].InputCount} inputs; {inputs} expected.", nameof(layers));
-            }
-
-            inputs = layers[i].OutputCount;
-        }
-
-        if (inputs != 1)
-        {
-            throw new ArgumentException($"The last layer gives {inputs} outputs; an energy is one number.", nameof(layers));
+            throw new ArgumentException($"The last layer gives {outputs} outputs; an energy is one number.", nameof(layers));
         }
     }
 }

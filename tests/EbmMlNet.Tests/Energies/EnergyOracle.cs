@@ -21,20 +21,20 @@ internal static class EnergyOracle
         double output = energy switch
         {
             LinearEnergy linear => Affine(linear.Weights, [linear.Bias], values)[0],
-            MlpEnergy mlp => Forward(mlp, values),
+            MlpEnergy mlp => Forward(mlp.Layers, mlp.Activation, values)[0],
             _ => throw new NotSupportedException(energy.GetType().Name),
         };
         return energy.IsNonNegative ? Math.Max(output, 0) + Math.Log(1 + Math.Exp(-Math.Abs(output))) : output;
     }
 
-    private static double Forward(MlpEnergy mlp, double[] values)
+    public static double[] Forward(IReadOnlyList<DenseLayer> layers, Activation activation, double[] values)
     {
-        for (int i = 0; i < mlp.Layers.Count; i++)
+        for (int i = 0; i < layers.Count; i++)
         {
-            values = Affine(mlp.Layers[i].Weights, mlp.Layers[i].Bias, values);
-            if (i < mlp.Layers.Count - 1)
+            values = Affine(layers[i].Weights, layers[i].Bias, values);
+            if (i < layers.Count - 1)
             {
-                values = [.. values.Select(x => mlp.Activation switch
+                values = [.. values.Select(x => activation switch
                 {
                     Activation.Relu => Math.Max(0, x),
                     Activation.Silu => x / (1 + Math.Exp(-x)),
@@ -43,7 +43,7 @@ internal static class EnergyOracle
             }
         }
 
-        return values[0];
+        return values;
     }
 
     private static double[] Affine(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, double[] x)

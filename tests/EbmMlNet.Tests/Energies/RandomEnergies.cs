@@ -33,6 +33,12 @@ internal static class RandomEnergies
         InputScaling scaling, Random random, int[] hidden, Activation activation = Activation.Relu, bool isNonNegative = false)
     {
         int[] widths = [scaling.FeatureCount, .. hidden, 1];
+        return new MlpEnergy(scaling, Layers(random, widths), activation, isNonNegative);
+    }
+
+    /// <summary>Layers between the given widths.</summary>
+    public static IReadOnlyList<DenseLayer> Layers(Random random, params ReadOnlySpan<int> widths)
+    {
         var layers = new List<DenseLayer>();
         for (int i = 1; i < widths.Length; i++)
         {
@@ -40,7 +46,7 @@ internal static class RandomEnergies
             layers.Add(new DenseLayer(widths[i - 1], widths[i], weights, Normal(widths[i], random, 0.1)));
         }
 
-        return new MlpEnergy(scaling, layers, activation, isNonNegative);
+        return layers;
     }
 
     /// <summary>Raw features near each feature's training values; the given shares of them 0 and missing.</summary>

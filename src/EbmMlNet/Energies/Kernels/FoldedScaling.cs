@@ -16,6 +16,9 @@ internal sealed class FoldedScaling
     /// <summary>The largest |mean| * scale that moves into the bias.</summary>
     private const float LargestFoldedMean = 4f;
 
+    /// <summary>From one feature in so many on, a sparse row is evaluated faster when written out in full.</summary>
+    private const int DenseShare = 4;
+
     private readonly InputScaling _scaling;
     private readonly float[] _shift;
     private readonly float[] _replacement;
@@ -45,6 +48,12 @@ internal sealed class FoldedScaling
 
     /// <summary>Largest number of inputs that a row of <paramref name="nonZeros"/> values can have.</summary>
     public int ActiveCapacity(int nonZeros) => Math.Min(_scaling.FeatureCount, nonZeros + _shifted.Length);
+
+    /// <summary>Whether a row of <paramref name="nonZeros"/> values is better written out in full.</summary>
+    public bool IsDense(int nonZeros) => ActiveCapacity(nonZeros) > _scaling.FeatureCount / DenseShare;
+
+    /// <summary>Floats that a sparse row's inputs take: a full row, or values, their features and the positions of logarithms.</summary>
+    public int SparseLength(int nonZeros) => IsDense(nonZeros) ? PaddedCount : 3 * ActiveCapacity(nonZeros);
 
     /// <summary>W' and b' of a first layer with weights <c>[outputs, features]</c>.</summary>
     public (float[] Weights, float[] Bias) Fold(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
@@ -78,29 +87,33 @@ internal sealed class FoldedScaling
         Transform(x);
     }
 
-    /// <summary>The same of a sparse row.</summary>
-    public void Apply(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> x)
+    /// <summary>The same of a sparse row, whose features are numbered from <paramref name="first"/> on.</summary>
+    public void Apply(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> x, int first = 0)
     {
         x.Clear();
         int previous = -1;
         for (int k = 0; k < indices.Length; k++)
         {
-            previous = CheckIndex(indices, k, previous);
+            previous = CheckIndex(indices, k, previous, first);
             x[previous] = values[k];
         }
 
         Transform(x);
     }
 
-    /// <summary>t(x) - shift of a sparse row, and the features it belongs to in ascending order; both have ActiveCapacity.</summary>
+    /// <summary>
+    /// t(x) - shift of a sparse row, and the features it belongs to in ascending order and numbered from 0; all spans but the row's
+    /// have ActiveCapacity.
+    /// </summary>
     /// <returns>How many there are.</returns>
-    public int Apply(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<int> active, Span<float> x, Span<int> logPositions)
+    public int Apply(
+        ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<int> active, Span<float> x, Span<int> logPositions, int first = 0)
     {
         int count = 0, logs = 0, next = 0, previous = -1;
         ReadOnlySpan<bool> isLog = _scaling.IsLog;
         for (int k = 0; k < indices.Length; k++)
         {
-            int feature = CheckIndex(indices, k, previous);
+            int feature = CheckIndex(indices, k, previous, first);
             while (next < _shifted.Length && _shifted[next] <= feature)
             {
                 if (_shifted[next] < feature)
@@ -161,12 +174,13 @@ internal sealed class FoldedScaling
         }
     }
 
-    private int CheckIndex(ReadOnlySpan<int> indices, int at, int previous)
+    private int CheckIndex(ReadOnlySpan<int> indices, int at, int previous, int first)
     {
-        int feature = indices[at];
+        int feature = indices[at] - first;
         return feature > previous && feature < _scaling.FeatureCount
             ? feature
             : throw new ArgumentException(
-                $"Index {at} is {feature}; expected ascending feature numbers from 0 to {_scaling.FeatureCount - 1}.", nameof(indices));
+                $"Index {at} is {indices[at]}; expected ascending feature numbers from {first} to {first + _scaling.FeatureCount - 1}.",
+                nameof(indices));
     }
 }

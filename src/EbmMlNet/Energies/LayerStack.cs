@@ -1,0 +1,52 @@
+namespace EbmMlNet;
+
+/// <summary>What networks of dense layers have in common: their checks and their parts of a saved model.</summary>
+internal static class LayerStack
+{
+    /// <summary>Checks that each layer takes what the one before gives, the first one <paramref name="inputs"/>.</summary>
+    /// <returns>Number of outputs of the last layer.</returns>
+    public static int CheckShapes(IReadOnlyList<DenseLayer> layers, int inputs, string name)
+    {
+        for (int i = 0; i < layers.Count; i++)
+        {
+            if (layers[i].InputCount != inputs)
+            {
+                throw new ArgumentException($"Layer {i} takes {layers[i].InputCount} inputs; {inputs} expected.", name);
+            }
+
+            inputs = layers[i].OutputCount;
+        }
+
+        return inputs;
+    }
+
+    public static Activation Check(Activation activation, string name) =>
+        Enum.IsDefined(activation) ? activation : throw new ArgumentException($"{activation} is not an activation.", name);
+
+    /// <summary>Reads one layer or more; -1 inputs take as many as the first layer's weights have.</summary>
+    public static IReadOnlyList<DenseLayer> Read(PartReader reader, string prefix, int inputs)
+    {
+        var layers = new List<DenseLayer>();
+        do
+        {
+            string name = $"{prefix}/layer{layers.Count}";
+            float[] bias = reader.Floats($"{name}/bias", -1);
+            float[] weights = reader.Floats($"{name}/weights", bias.Length, inputs);
+            inputs = inputs == -1 ? weights.Length / Math.Max(bias.Length, 1) : inputs;
+            layers.Add(new DenseLayer(inputs, bias.Length, weights, bias));
+            inputs = bias.Length;
+        }
+        while (reader.Contains($"{prefix}/layer{layers.Count}/bias"));
+        return layers;
+    }
+
+    public static void Write(PartWriter writer, string prefix, IReadOnlyList<DenseLayer> layers)
+    {
+        for (int i = 0; i < layers.Count; i++)
+        {
+            DenseLayer layer = layers[i];
+            writer.Write($"{prefix}/layer{i}/weights", layer.Weights, layer.OutputCount, layer.InputCount);
+            writer.Write($"{prefix}/layer{i}/bias", layer.Bias);
+        }
+    }
+}
