@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -13,8 +12,6 @@ namespace EbmMlNet;
 /// </remarks>
 public abstract class EnergyFunction
 {
-    private const int StackFloats = 2048;
-
     /// <summary>Rows that are evaluated together, so that each weight is read once for all of them.</summary>
     private protected const int BlockRows = BlockKernel.Rows;
 
@@ -53,11 +50,11 @@ public abstract class EnergyFunction
         Parameters.CheckFeatureCount(features.Length, FeatureCount, nameof(features));
         int needed = Folded.PaddedCount + ScratchLength;
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
         Span<float> x = memory[..Folded.PaddedCount];
         Folded.Apply(features, x);
         float energy = Evaluate(x, memory[Folded.PaddedCount..]);
-        Return(rented);
+        Scratch.Return(rented);
         return energy;
     }
 
@@ -75,7 +72,7 @@ public abstract class EnergyFunction
         int inputs = Folded.SparseLength(indices.Length);
         int needed = inputs + ScratchLength;
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
         Span<float> scratch = memory[inputs..];
         float energy;
         if (Folded.IsDense(indices.Length))
@@ -93,7 +90,7 @@ public abstract class EnergyFunction
             energy = Evaluate(active[..count], x[..count], scratch);
         }
 
-        Return(rented);
+        Scratch.Return(rented);
         return energy;
     }
 
@@ -107,7 +104,7 @@ public abstract class EnergyFunction
         Parameters.CheckLength(rows.Length, (long)energies.Length * FeatureCount, nameof(rows));
         int needed = BlockRows * (Folded.PaddedCount + ScratchLength);
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
         Span<float> scratch = memory[(BlockRows * Folded.PaddedCount)..];
         int row = 0;
         for (; row <= energies.Length - BlockRows; row += BlockRows)
@@ -128,7 +125,7 @@ public abstract class EnergyFunction
             energies[row] = Evaluate(x, scratch);
         }
 
-        Return(rented);
+        Scratch.Return(rented);
     }
 
     /// <summary>Saves the parameters, from which Read of the same kind makes the same energy again.</summary>
@@ -148,14 +145,4 @@ public abstract class EnergyFunction
 
     /// <summary>F from the folded inputs of the features listed in ascending order; those of all others are 0.</summary>
     private protected abstract float Evaluate(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> scratch);
-
-    private static Span<float> Rent(int length, out float[]? rented) => rented = ArrayPool<float>.Shared.Rent(length);
-
-    private static void Return(float[]? rented)
-    {
-        if (rented is not null)
-        {
-            ArrayPool<float>.Shared.Return(rented);
-        }
-    }
 }
