@@ -3,9 +3,13 @@ namespace EbmMlNet;
 public sealed partial class EnergyMulticlassTrainer
 {
     /// <summary>The options of <see cref="EnergyMulticlassTrainer"/>.</summary>
+    /// <remarks>The default <c>Architecture</c> is <c>new Mlp(128) { Dropout = 0.3f }</c>.</remarks>
     public sealed class Options : EnergyTrainerOptions
     {
-        /// <summary>How many rows one training step takes, at least 1; null for a tenth of the rows, but no more than 128.</summary>
+        /// <summary>The default options.</summary>
+        public Options() => Architecture = new Mlp(128) { Dropout = 0.3f };
+
+        /// <summary>How many rows one training step takes, at least 1; null for a tenth of the rows, but no more than 32.</summary>
         /// <value>The default value is null.</value>
         public int? RowsPerBatch { get; set; }
 

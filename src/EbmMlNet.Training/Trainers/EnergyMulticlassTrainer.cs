@@ -19,7 +19,7 @@ public sealed partial class EnergyMulticlassTrainer
     : TrainerEstimatorBase<MulticlassPredictionTransformer<EnergyMulticlassModelParameters>, EnergyMulticlassModelParameters>
 {
     private const string LoadName = "EnergyMulticlass";
-    private const int MostRowsPerBatch = 128;
+    private const int MostRowsPerBatch = 32;
 
     private readonly Options _options;
 

@@ -24,7 +24,13 @@ internal static class EnergyOracle
             MlpEnergy mlp => Forward(mlp.Layers, mlp.Activation, values)[0],
             _ => throw new NotSupportedException(energy.GetType().Name),
         };
-        return energy.IsNonNegative ? Math.Max(output, 0) + Math.Log(1 + Math.Exp(-Math.Abs(output))) : output;
+        return energy.IsNonNegative ? Softplus(output) : output;
+    }
+
+    public static double[] Energies(ClassEnergyFunction energies, float[] row)
+    {
+        double[] outputs = Forward(energies.Layers, energies.Activation, Scaled(energies.Scaling, row));
+        return energies.IsNonNegative ? Array.ConvertAll(outputs, Softplus) : outputs;
     }
 
     public static double[] Forward(IReadOnlyList<DenseLayer> layers, Activation activation, double[] values)
@@ -45,6 +51,8 @@ internal static class EnergyOracle
 
         return values;
     }
+
+    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
     private static double[] Affine(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, double[] x)
     {

@@ -36,6 +36,10 @@ internal static class RandomEnergies
         return new MlpEnergy(scaling, Layers(random, widths), activation, isNonNegative);
     }
 
+    public static ClassEnergyFunction Classes(
+        InputScaling scaling, Random random, int[] hidden, int classes, Activation activation = Activation.Relu, bool isNonNegative = false) =>
+        new(scaling, Layers(random, [scaling.FeatureCount, .. hidden, classes]), activation, isNonNegative);
+
     /// <summary>Layers between the given widths.</summary>
     public static IReadOnlyList<DenseLayer> Layers(Random random, params ReadOnlySpan<int> widths)
     {
