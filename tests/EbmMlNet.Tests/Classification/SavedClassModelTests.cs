@@ -83,7 +83,7 @@ public class SavedClassModelTests
         Assert.Contains("'ranks' is not a kind of classifier", LoadError(_ => Parts(kind: "ranks")), StringComparison.Ordinal);
         Assert.Contains("Part 'classes/beta': value 0 is -1; a number above 0 expected", LoadError(_ => Parts(beta: -1)), StringComparison.Ordinal);
         Assert.Contains("Part 'classes/beta': value 0 is NaN", LoadError(_ => Parts(beta: float.NaN)), StringComparison.Ordinal);
-        Assert.Contains("Part 'classes/layer0/weights': Float32[3 x 2] expected, Float32[3 x 4] found", LoadError(_ => Parts(inputs: 4)), StringComparison.Ordinal);
+        Assert.Contains("Part 'classes/layer0/weights': Float32[3, 2] expected, Float32[3, 4] found", LoadError(_ => Parts(inputs: 4)), StringComparison.Ordinal);
         Assert.Contains("two classes or more expected", LoadError(_ => Parts(classes: 1)), StringComparison.Ordinal);
         Assert.Contains("not an activation", LoadError(_ => Parts(activation: 7)), StringComparison.Ordinal);
         Assert.Contains("'Energy.bin' is missing", LoadError(_ => null), StringComparison.Ordinal);
