@@ -12,7 +12,7 @@ internal abstract class GroupBatches(IEnumerable<int> groups) : IDisposable
     public long CandidateCount => _groups.Sum(group => (long)SizeOf(group));
 
     /// <summary>The groups in a new order, cut into batches.</summary>
-    public IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch)
+    public virtual IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch)
     {
         int[] order = [.. _groups];
         random.Shuffle(order);

@@ -8,9 +8,9 @@ namespace EbmMlNet;
 internal sealed class GroupReader
 {
     private readonly IHost _host;
-    private readonly DataViewSchema.Column _label;
+    private readonly DataViewSchema.Column? _label;
     private readonly DataViewSchema.Column _features;
-    private readonly DataViewSchema.Column _group;
+    private readonly DataViewSchema.Column? _group;
     private readonly DataViewSchema.Column? _weight;
     private readonly IDataView _data;
     private readonly RowChecks _checks;
@@ -23,9 +23,9 @@ internal sealed class GroupReader
     {
         _host = host;
         _data = data.Data;
-        _label = data.Schema.Label!.Value;
+        _label = data.Schema.Label;
         _features = data.Schema.Feature!.Value;
-        _group = data.Schema.Group!.Value;
+        _group = data.Schema.Group;
         _weight = data.Schema.Weight;
         _checks = new RowChecks(host, _features, _weight, cancellation);
         _rows = new GroupedRowsBuilder(_features.Type.GetVectorSize(), _weight is not null, _data.GetRowCount());
@@ -37,22 +37,31 @@ internal sealed class GroupReader
 
     private GroupedRows Read()
     {
-        DataViewSchema.Column[] columns = _weight is { } w ? [_label, _features, _group, w] : [_label, _features, _group];
-        using DataViewRowCursor cursor = _data.GetRowCursor(columns);
-        ValueGetter<float> label = RowCursorUtils.GetLabelGetter(cursor, _label.Index);
+        DataViewSchema.Column?[] columns = [_label, _features, _group, _weight];
+        using DataViewRowCursor cursor = _data.GetRowCursor(columns.OfType<DataViewSchema.Column>());
+        ValueGetter<float>? label = _label is { } l ? RowCursorUtils.GetLabelGetter(cursor, l.Index) : null;
         ValueGetter<VBuffer<float>> features = cursor.GetGetter<VBuffer<float>>(_features);
-        ValueGetter<ulong> group = RowCursorUtils.GetGetterAs<ulong>(NumberDataViewType.UInt64, cursor, _group.Index);
-        ValueGetter<float>? weight = _weight is { } column ? RowCursorUtils.GetGetterAs<float>(NumberDataViewType.Single, cursor, column.Index) : null;
+        ValueGetter<ulong>? group = _group is { } g ? RowCursorUtils.GetGetterAs<ulong>(NumberDataViewType.UInt64, cursor, g.Index) : null;
+        ValueGetter<float>? weight = _weight is { } w ? RowCursorUtils.GetGetterAs<float>(NumberDataViewType.Single, cursor, w.Index) : null;
 
-        float labelValue = 0, weightValue = 1;
+        // Without a label every row is right.
+        float labelValue = 1, weightValue = 1;
         ulong groupValue = 0;
         VBuffer<float> featureValues = default;
         while (cursor.MoveNext())
         {
             _checks.CheckAlive(_row);
-            group(ref groupValue);
-            StartGroupIfNew(groupValue);
-            label(ref labelValue);
+            if (group is null)
+            {
+                _rows.StartGroup();
+            }
+            else
+            {
+                group(ref groupValue);
+                StartGroupIfNew(groupValue, _group!.Value);
+            }
+
+            label?.Invoke(ref labelValue);
             CheckLabel(labelValue);
             weight?.Invoke(ref weightValue);
             features(ref featureValues);
@@ -73,23 +82,23 @@ internal sealed class GroupReader
         return _rows.Build();
     }
 
-    private void StartGroupIfNew(ulong group)
+    private void StartGroupIfNew(ulong group, DataViewSchema.Column column)
     {
         if (_row > 0 && group == _current)
         {
             return;
         }
 
-        if (group == 0 && _group.Type is KeyDataViewType)
+        if (group == 0 && column.Type is KeyDataViewType)
         {
-            throw _host.Except($"Column '{_group.Name}', row {_row}: the group is missing. Every row needs a group; filter such rows out.");
+            throw _host.Except($"Column '{column.Name}', row {_row}: the group is missing. Every row needs a group; filter such rows out.");
         }
 
         if (!_seen.Add(group))
         {
             throw _host.Except(
-                $"Column '{_group.Name}', row {_row}: group {SlotNames.DescribeKey(_group, group)} appears again after other groups. The rows " +
-                $"of a group must follow one another: sort the data by '{_group.Name}' before training. (If the key was made with Hash, two " +
+                $"Column '{column.Name}', row {_row}: group {SlotNames.DescribeKey(column, group)} appears again after other groups. The rows " +
+                $"of a group must follow one another: sort the data by '{column.Name}' before training. (If the key was made with Hash, two " +
                 "groups may have got the same one: hash into more bits, or use MapValueToKey.)");
         }
 
@@ -103,7 +112,7 @@ internal sealed class GroupReader
         {
             string found = float.IsNaN(label) ? "NaN or a missing key" : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
             throw _host.Except(
-                $"Column '{_label.Name}', row {_row}: the label is {found}, but must be a finite number of 0 or more (higher is more relevant).");
+                $"Column '{_label!.Value.Name}', row {_row}: the label is {found}, but must be a finite number of 0 or more (higher is more relevant).");
         }
     }
 }

@@ -8,17 +8,13 @@ internal sealed class RankingBatches : GroupBatches
     private readonly FeatureTensor _features;
     private readonly RelevanceGain _gain;
 
-    /// <param name="rows">The rows, with features already scaled.</param>
-    /// <param name="groups">Which groups to serve.</param>
-    /// <param name="module">What computes the energies.</param>
-    /// <param name="gain">How right answers are weighted.</param>
-    public RankingBatches(GroupedRows rows, IEnumerable<int> groups, EnergyModule module, RelevanceGain gain)
+    public RankingBatches(CandidateSource source, IEnumerable<int> groups)
         : base(groups)
     {
-        _rows = rows;
-        _module = module;
-        _features = rows.Features.On(module.Weights.device);
-        _gain = gain;
+        _rows = source.Rows;
+        _module = source.Module;
+        _features = source.Rows.Features.On(source.Module.Weights.device);
+        _gain = source.Gain;
     }
 
     public override EnergyBatch Load(int[] groups, Random random)

@@ -21,6 +21,19 @@ internal static class SlotNames
         return name.Length == 0 ? $"slot {slot}" : $"slot {slot} ('{name}')";
     }
 
+    /// <summary>The names of all slots; none where the column has no slot names.</summary>
+    public static IReadOnlyList<string> All(DataViewSchema.Column features)
+    {
+        if (!features.HasSlotNames())
+        {
+            return [];
+        }
+
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        features.GetSlotNames(ref names);
+        return [.. names.DenseValues().Select(name => name.ToString())];
+    }
+
     /// <summary>The value that a key stands for, as "'GX004-93'", or the key where the column does not say.</summary>
     public static string DescribeKey(DataViewSchema.Column keys, ulong key)
     {

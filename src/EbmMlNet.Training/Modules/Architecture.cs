@@ -23,6 +23,12 @@ public abstract record Architecture
     /// <summary>Leaves the facts about the architecture out of its text, which is its name and options.</summary>
     protected virtual bool PrintMembers(StringBuilder builder) => false;
 
+    /// <summary>The architecture for a features column: what it leaves open until the column is known is filled in.</summary>
+    /// <param name="featureCount">The number of slots.</param>
+    /// <param name="slotNames">The names of the slots; none where they have none.</param>
+    /// <exception cref="ArgumentException">The column does not suit; the message follows on the column's name.</exception>
+    internal virtual Architecture Resolve(int featureCount, Func<IReadOnlyList<string>> slotNames) => this;
+
     /// <summary>Makes the network with fresh weights drawn from <paramref name="random"/>.</summary>
     internal abstract EnergyModule Create(int featureCount, Random random, torch.Device device);
 

@@ -2,25 +2,22 @@ using TorchSharp;
 
 namespace EbmMlNet;
 
-/// <summary>The torch twin of <see cref="ClassEnergyFunction"/>: its weights, flat as an <see cref="EnergyModule"/>'s, are trained, then exported.</summary>
-internal sealed class ClassModule : IDisposable
+/// <summary>The torch twin of <see cref="ClassEnergyFunction"/>.</summary>
+internal sealed class ClassModule : TrainableModule
 {
     private readonly ClassShape _shape;
-    private readonly DenseSlice[] _layers;
-    private readonly HiddenLayers _hidden;
+    private readonly Dropout _dropout;
+    private readonly Perceptron _network;
 
     public ClassModule(ClassShape shape, IEnumerable<DenseSlice> layers, torch.Tensor weights, Random random)
+        : base(weights)
     {
         _shape = shape;
-        _layers = [.. layers];
-        Weights = weights;
-        _hidden = new HiddenLayers(_layers.SkipLast(1), shape.Activation, shape.Dropout, weights.device, random);
+        _dropout = new Dropout(shape.Dropout, random, weights.device);
+        _network = new Perceptron(layers, shape.Activation, _dropout);
     }
 
-    /// <summary>The weights <c>[P]</c>, a leaf that collects gradients.</summary>
-    public torch.Tensor Weights { get; }
-
-    public int ClassCount => _layers[^1].Outputs;
+    public int ClassCount => _network.OutputCount;
 
     /// <summary>Energies of scaled rows <c>[R, D]</c>.</summary>
     /// <param name="rows">The rows.</param>
@@ -29,22 +26,20 @@ internal sealed class ClassModule : IDisposable
     /// <returns><c>[R, K]</c>.</returns>
     public torch.Tensor Forward(torch.Tensor rows, torch.Tensor? classes, bool isTraining)
     {
-        torch.Tensor hidden = _hidden.Forward(Weights, rows, isTraining);
-        torch.Tensor energies = classes is null ? _layers[^1].Apply(Weights, hidden) : _layers[^1].Apply(Weights, hidden, classes);
+        torch.Tensor energies = _network.Forward(Weights, rows, isTraining, classes);
         return _shape.NonNegative ? Scalars.Softplus(energies) : energies;
     }
 
     /// <summary>Multiply-adds of the energies of one row.</summary>
     /// <param name="classes">How many classes are computed.</param>
-    public long WorkPerRow(int classes) =>
-        _layers.SkipLast(1).Sum(layer => (long)layer.Inputs * layer.Outputs) + ((long)_layers[^1].Inputs * classes);
+    public long WorkPerRow(int classes) => _network.WorkPerRow(classes);
 
-    public ClassEnergyFunction Export(InputScaling scaling)
+    public ClassEnergyFunction Export(InputScaling scaling) =>
+        new(scaling, _network.Export(WeightValues()), _shape.Activation, _shape.NonNegative);
+
+    public override void Dispose()
     {
-        using torch.Tensor onCpu = Weights.detach().cpu();
-        float[] weights = onCpu.data<float>().ToArray();
-        return new ClassEnergyFunction(scaling, [.. _layers.Select(layer => layer.Export(weights))], _shape.Activation, _shape.NonNegative);
+        _dropout.Dispose();
+        base.Dispose();
     }
-
-    public void Dispose() => Weights.Dispose();
 }

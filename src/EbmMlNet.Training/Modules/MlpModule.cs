@@ -6,31 +6,29 @@ namespace EbmMlNet;
 internal sealed class MlpModule : EnergyModule
 {
     private readonly Mlp _shape;
-    private readonly DenseSlice[] _layers;
-    private readonly HiddenLayers _hidden;
+    private readonly Dropout _dropout;
+    private readonly Perceptron _network;
 
     public MlpModule(Mlp shape, IEnumerable<DenseSlice> layers, torch.Tensor weights, Random random)
         : base(weights)
     {
         _shape = shape;
-        _layers = [.. layers];
-        _hidden = new HiddenLayers(_layers.SkipLast(1), shape.Activation, shape.Dropout, weights.device, random);
+        _dropout = new Dropout(shape.Dropout, random, weights.device);
+        _network = new Perceptron(layers, shape.Activation, _dropout);
     }
 
     public override torch.Tensor Forward(torch.Tensor rows, bool isTraining)
     {
-        torch.Tensor energies = _layers[^1].Apply(Weights, _hidden.Forward(Weights, rows, isTraining)).squeeze(1);
+        torch.Tensor energies = _network.Forward(Weights, rows, isTraining).squeeze(1);
         return _shape.NonNegative ? Scalars.Softplus(energies) : energies;
     }
 
-    protected override EnergyFunction Export(InputScaling scaling, ReadOnlySpan<float> weights)
+    public override void Dispose()
     {
-        var layers = new List<DenseLayer>();
-        foreach (DenseSlice layer in _layers)
-        {
-            layers.Add(layer.Export(weights));
-        }
-
-        return new MlpEnergy(scaling, layers, _shape.Activation, _shape.NonNegative);
+        _dropout.Dispose();
+        base.Dispose();
     }
+
+    protected override EnergyFunction Export(InputScaling scaling, ReadOnlySpan<float> weights) =>
+        new MlpEnergy(scaling, _network.Export(weights), _shape.Activation, _shape.NonNegative);
 }

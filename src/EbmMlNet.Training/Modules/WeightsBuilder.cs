@@ -17,6 +17,18 @@ internal sealed class WeightsBuilder
     /// <summary>Uniform within 1 / sqrt(inputs): training starts from a nearly flat surface.</summary>
     public DenseSlice AddOutput(int inputs, Random random, int outputs = 1) => AddUniform(inputs, outputs, 1 / Math.Sqrt(inputs), random);
 
+    /// <summary>Uniform within sqrt(3 / inputs), which keeps the variance: the last layer of an encoder.</summary>
+    public DenseSlice AddCode(int inputs, int dimension, Random random) => AddUniform(inputs, dimension, Math.Sqrt(3.0 / inputs), random);
+
+    /// <summary>Values that are no layer.</summary>
+    /// <returns>Where they start.</returns>
+    public int Add(ReadOnlySpan<float> values)
+    {
+        int start = _values.Count;
+        _values.AddRange(values);
+        return start;
+    }
+
     public DenseSlice Add(DenseLayer layer)
     {
         var slice = new DenseSlice(_values.Count, layer.InputCount, layer.OutputCount);
@@ -31,7 +43,8 @@ internal sealed class WeightsBuilder
         return onCpu.to(device, copy: true).requires_grad_(true).DetachFromDisposeScope();
     }
 
-    private DenseSlice AddUniform(int inputs, int outputs, double bound, Random random)
+    /// <summary>Uniform within a bound; no bias at first.</summary>
+    public DenseSlice AddUniform(int inputs, int outputs, double bound, Random random)
     {
         float[] weights = new float[inputs * outputs];
         for (int i = 0; i < weights.Length; i++)

@@ -32,6 +32,7 @@ public sealed partial class EnergyMulticlassTrainer
         private protected override IEnumerable<string> Problems() =>
         [
             .. base.Problems(),
+            .. NotEmpty(LabelColumnName, nameof(LabelColumnName)),
             .. AtLeastOne(RowsPerBatch ?? 1, nameof(RowsPerBatch)),
             .. Check(ClassesPerStep is null or >= 2, $"{nameof(ClassesPerStep)} is {ClassesPerStep}, but must be at least 2, or null for all."),
             .. Check(ValidationMetric is not null, $"{nameof(ValidationMetric)} is null."),

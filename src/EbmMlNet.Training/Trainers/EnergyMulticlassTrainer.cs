@@ -27,7 +27,7 @@ public sealed partial class EnergyMulticlassTrainer
         : base(
             TrainerSteps.Validated(environment, options).Register(LoadName),
             TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
-            TrainerUtils.MakeU4ScalarColumn(options.LabelColumnName),
+            TrainerUtils.MakeU4ScalarColumn(options.LabelColumnName!),
             TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName)) => _options = options;
 
     /// <inheritdoc/>
@@ -136,7 +136,7 @@ public sealed partial class EnergyMulticlassTrainer
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         var loop = new TrainingLoop(
-            Host, channel, _options, module.Weights, batches, rowsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
+            Host, channel, _options, module, batches, rowsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
         IReadOnlyList<EpochReport> history = loop.Run();
         return new EnergyMulticlassModelParameters(Host, module.Export(scaling), 1, history);
     }

@@ -5,11 +5,21 @@ public sealed partial class EnergyRankingTrainer
     /// <summary>The options of <see cref="EnergyRankingTrainer"/>.</summary>
     public sealed class Options : EnergyTrainerOptions
     {
-        /// <summary>The column of groups: a key (of any width) or UInt32. The rows of a group must follow one another.</summary>
+        /// <summary>
+        /// The column of groups: a key (of any width) or UInt32. The rows of a group must follow one another. Null where every row is a
+        /// question of its own, which <see cref="InBatchCandidates"/> allow.
+        /// </summary>
         /// <value>The default value is "GroupId".</value>
-        public string RowGroupColumnName { get; set; } = "GroupId";
+        public string? RowGroupColumnName { get; set; } = "GroupId";
 
-        /// <summary>How many groups one training step takes, at least 1; null for a tenth of the groups, but no more than 32.</summary>
+        /// <summary>Which answers stand against each other: those of a group, or those of other questions too.</summary>
+        /// <value>The default value is <c>new GroupCandidates()</c>.</value>
+        public Candidates Candidates { get; set; } = new GroupCandidates();
+
+        /// <summary>
+        /// How many groups one training step takes, at least 1; null for a tenth of the groups, but no more than 32, or 128 where answers of
+        /// other groups serve as incorrect ones.
+        /// </summary>
         /// <value>The default value is null.</value>
         public int? GroupsPerBatch { get; set; }
 
@@ -24,7 +34,13 @@ public sealed partial class EnergyRankingTrainer
         private protected override IEnumerable<string> Problems() =>
         [
             .. base.Problems(),
-            .. NotEmpty(RowGroupColumnName, nameof(RowGroupColumnName)),
+            .. ColumnOf(LabelColumnName, nameof(LabelColumnName)),
+            .. ColumnOf(RowGroupColumnName, nameof(RowGroupColumnName)),
+            .. Check(Candidates is not null, $"{nameof(Candidates)} is null."),
+            .. Check(
+                Candidates?.DrawsFromOtherGroups != true || Architecture is null or JointEmbedding,
+                $"{nameof(Candidates)} is {Candidates}, which compares every question with the answers of others, but {nameof(Architecture)} is " +
+                $"{Architecture}, which does not tell the features of questions from those of answers: use new JointEmbedding(...)."),
             .. AtLeastOne(GroupsPerBatch ?? 1, nameof(GroupsPerBatch)),
             .. Check(Enum.IsDefined(Gain), $"{nameof(Gain)} is {Gain}, which is no such gain."),
             .. Check(
@@ -32,5 +48,10 @@ public sealed partial class EnergyRankingTrainer
                 $"{nameof(Margin)} is {nameof(CostMatrixMargin)}, which is for classes as answers; use LabelGapMargin, or another margin."),
             .. Check(ValidationMetric is not null, $"{nameof(ValidationMetric)} is null."),
         ];
+
+        // Without a label every row is right, without a group a question of its own: then only other questions' answers can be incorrect.
+        private IEnumerable<string> ColumnOf(string? name, string option) => name is null && Candidates is not null
+            ? Check(Candidates.DrawsFromOtherGroups, $"{option} is null, which {Candidates} do not allow: name a column, or use new InBatchCandidates().")
+            : NotEmpty(name, option);
     }
 }

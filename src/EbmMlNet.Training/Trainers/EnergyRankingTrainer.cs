@@ -19,7 +19,6 @@ public sealed partial class EnergyRankingTrainer
     : TrainerEstimatorBaseWithGroupId<RankingPredictionTransformer<EnergyRankingModelParameters>, EnergyRankingModelParameters>
 {
     private const string LoadName = "EnergyRanking";
-    private const int MostGroupsPerBatch = 32;
 
     private readonly Options _options;
 
@@ -27,9 +26,9 @@ public sealed partial class EnergyRankingTrainer
         : base(
             TrainerSteps.Validated(environment, options).Register(LoadName),
             TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
-            TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName),
+            options.LabelColumnName is null ? default : TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName),
             TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName),
-            TrainerUtils.MakeU4ScalarColumn(options.RowGroupColumnName)) => _options = options;
+            options.RowGroupColumnName is null ? default : TrainerUtils.MakeU4ScalarColumn(options.RowGroupColumnName)) => _options = options;
 
     /// <inheritdoc/>
     public override TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true);
@@ -95,6 +94,7 @@ public sealed partial class EnergyRankingTrainer
         GroupedRows rows = GroupReader.Read(Host, trainContext.TrainingSet, _options.CancellationToken);
         GroupedRows? validation = trainContext.ValidationSet is { } set ? GroupReader.Read(Host, set, _options.CancellationToken) : null;
         TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validation?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
+        Architecture architecture = ResolveArchitecture(trainContext.TrainingSet.Schema.Feature!.Value);
         CheckContrast(rows, "");
         if (validation is not null)
         {
@@ -111,17 +111,18 @@ public sealed partial class EnergyRankingTrainer
         TorchRuntime.EnsureLoaded();
         torch.Device device = DeviceResolver.Resolve(_options.Device, Host);
         using EnergyModule module = earlier is null
-            ? _options.Architecture.Create(rows.FeatureCount, random, device)
-            : _options.Architecture.Resume(earlier.EnergyFunction, random, device) ?? throw Host.Except(
+            ? architecture.Create(rows.FeatureCount, random, device)
+            : architecture.Resume(earlier.EnergyFunction, random, device) ?? throw Host.Except(
                 $"The earlier model is a {earlier.EnergyFunction.GetType().Name} of another shape than Options.Architecture, {_options.Architecture}. " +
                 "Set Architecture to that of the earlier model, or train without it.");
 
-        using GroupBatches batches = Batches(rows, training, module);
+        Candidates candidates = _options.Candidates;
+        using GroupBatches batches = candidates.ForTraining(Source(rows), training);
         using GroupBatches? validationBatches =
-            validation is not null ? Batches(validation, Enumerable.Range(0, validation.GroupCount), module)
-            : heldOut.Length > 0 ? Batches(rows, heldOut, module)
+            validation is not null ? candidates.ForValidation(Source(validation), [.. Enumerable.Range(0, validation.GroupCount)])
+            : heldOut.Length > 0 ? candidates.ForValidation(Source(rows), heldOut)
             : null;
-        int groupsPerBatch = _options.GroupsPerBatch ?? Math.Clamp(training.Length / 10, 1, MostGroupsPerBatch);
+        int groupsPerBatch = _options.GroupsPerBatch ?? Math.Clamp(training.Length / 10, 1, candidates.MostGroupsPerBatch);
         long weights = module.Weights.numel();
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, weights * batches.CandidateCount / batches.GroupCount * groupsPerBatch);
 
@@ -131,14 +132,21 @@ public sealed partial class EnergyRankingTrainer
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         var loop = new TrainingLoop(
-            Host, channel, _options, module.Weights, batches, groupsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
+            Host, channel, _options, module, batches, groupsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
         IReadOnlyList<EpochReport> history = loop.Run();
         return new EnergyRankingModelParameters(Host, module.Export(scaling), history);
+
+        CandidateSource Source(GroupedRows all) => new(Host, all, module, _options.Gain);
     }
 
     // ML.NET's base class checks the other columns; a group may be a key of any width, or UInt32.
     private void CheckGroup(SchemaShape schema)
     {
+        if (!GroupIdColumn.IsValid)
+        {
+            return;
+        }
+
         if (!schema.TryFindColumn(GroupIdColumn.Name, out SchemaShape.Column column))
         {
             throw Host.ExceptSchemaMismatch(nameof(schema), "group", GroupIdColumn.Name);
@@ -153,8 +161,16 @@ public sealed partial class EnergyRankingTrainer
 
     private void CheckContrast(GroupedRows rows, string kind)
     {
-        if (!Enumerable.Range(0, rows.GroupCount).Any(rows.HasContrast))
+        if (!Enumerable.Range(0, rows.GroupCount).Any(group => _options.Candidates.HasContrast(rows, group)))
         {
+            if (_options.Candidates.DrawsFromOtherGroups)
+            {
+                throw Host.Except(
+                    $"None of the {rows.GroupCount} {kind}groups has a right answer: a label above 0 in column '{LabelColumn.Name}'" +
+                    $"{(rows.Weights is null ? "" : $", with a weight above 0 in column '{WeightColumn.Name}'")}. With {_options.Candidates} every " +
+                    "row of a label above 0 is a question with a right answer.");
+            }
+
             string weighted = rows.Weights is null ? "" : $", the higher one with a weight above 0 in column '{WeightColumn.Name}'";
             throw Host.Except(
                 $"None of the {rows.GroupCount} {kind}groups has candidates of two different labels in column '{LabelColumn.Name}'{weighted}, " +
@@ -165,16 +181,27 @@ public sealed partial class EnergyRankingTrainer
     // Groups with one label level have nothing to contrast: they neither train nor validate.
     private (int[] Training, int[] HeldOut) SplitGroups(IChannel channel, GroupedRows rows, bool mayHoldOut, Random random)
     {
-        int[] useful = [.. Enumerable.Range(0, rows.GroupCount).Where(rows.HasContrast)];
+        int[] useful = [.. Enumerable.Range(0, rows.GroupCount).Where(group => _options.Candidates.HasContrast(rows, group))];
         if (useful.Length < rows.GroupCount)
         {
+            string lack = _options.Candidates.DrawsFromOtherGroups ? "no label above 0" : "one label only";
             channel.Warning(
-                $"{rows.GroupCount - useful.Length} of {rows.GroupCount} groups have one label only in column '{LabelColumn.Name}'" +
+                $"{rows.GroupCount - useful.Length} of {rows.GroupCount} groups have {lack} in column '{LabelColumn.Name}'" +
                 $"{(rows.Weights is null ? "" : ", or no weight on the others")}; they are left out.");
         }
 
         return TrainerSteps.HoldOut(Host, useful, mayHoldOut ? _options.EarlyStopping : null, "groups", random);
     }
 
-    private RankingBatches Batches(GroupedRows rows, IEnumerable<int> groups, EnergyModule module) => new(rows, groups, module, _options.Gain);
+    private Architecture ResolveArchitecture(DataViewSchema.Column features)
+    {
+        try
+        {
+            return _options.Architecture.Resolve(features.Type.GetVectorSize(), () => SlotNames.All(features));
+        }
+        catch (ArgumentException error)
+        {
+            throw Host.Except($"Column '{features.Name}' does not suit Architecture, {_options.Architecture}. {error.Message}");
+        }
+    }
 }

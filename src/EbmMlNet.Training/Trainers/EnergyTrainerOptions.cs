@@ -9,9 +9,9 @@ public abstract class EnergyTrainerOptions
     {
     }
 
-    /// <summary>The column of labels.</summary>
+    /// <summary>The column of labels; null where every row is a right answer, which <see cref="InBatchCandidates"/> allow.</summary>
     /// <value>The default value is "Label".</value>
-    public string LabelColumnName { get; set; } = "Label";
+    public string? LabelColumnName { get; set; } = "Label";
 
     /// <summary>The column of features, a vector of Single of known size.</summary>
     /// <value>The default value is "Features".</value>
@@ -103,7 +103,6 @@ public abstract class EnergyTrainerOptions
 
     private protected virtual IEnumerable<string> Problems() =>
     [
-        .. NotEmpty(LabelColumnName, nameof(LabelColumnName)),
         .. NotEmpty(FeatureColumnName, nameof(FeatureColumnName)),
         .. Check(ExampleWeightColumnName is null or { Length: > 0 }, $"{nameof(ExampleWeightColumnName)} is empty; name a column, or leave it null."),
         .. NotNull(Architecture, nameof(Architecture)),

@@ -10,7 +10,7 @@ internal sealed class TrainingLoop
     private readonly IHost _host;
     private readonly IChannel _channel;
     private readonly EnergyTrainerOptions _options;
-    private readonly torch.Tensor _weights;
+    private readonly TrainableModule _module;
     private readonly GroupBatches _batches;
     private readonly int _groupsPerBatch;
     private readonly HeldOutGroups? _heldOut;
@@ -23,7 +23,7 @@ internal sealed class TrainingLoop
         IHost host,
         IChannel channel,
         EnergyTrainerOptions options,
-        torch.Tensor weights,
+        TrainableModule module,
         GroupBatches batches,
         int groupsPerBatch,
         HeldOutGroups? heldOut,
@@ -33,7 +33,7 @@ internal sealed class TrainingLoop
         _host = host;
         _channel = channel;
         _options = options;
-        _weights = weights;
+        _module = module;
         _batches = batches;
         _groupsPerBatch = groupsPerBatch;
         _heldOut = heldOut;
@@ -43,71 +43,56 @@ internal sealed class TrainingLoop
         _stepsPerEpoch = ((batches.GroupCount - 1) / groupsPerBatch) + 1;
     }
 
-    /// <summary>Trains the weights; with early stopping they end as those of the best epoch.</summary>
+    /// <summary>Trains the module; with early stopping it ends as it was after the best epoch.</summary>
     /// <returns>A report for every epoch.</returns>
     public IReadOnlyList<EpochReport> Run()
     {
         var history = new List<EpochReport>();
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        using var optimizer = new AdamW(_weights, _options.WeightDecay);
+        using var optimizer = new AdamW(_module.Weights, _options.WeightDecay);
+        using var bestEpoch = new Checkpoint(_module);
         double best = double.NegativeInfinity;
         int epochsSinceBest = 0;
         bool saidFlat = false;
-        torch.Tensor? bestWeights = null;
-        try
+        for (int epoch = 1; epoch <= _options.NumberOfEpochs; epoch++)
         {
-            for (int epoch = 1; epoch <= _options.NumberOfEpochs; epoch++)
+            EpochReport report = TrainEpoch(optimizer, epoch, out double meanMargin);
+            if (_heldOut is not null)
             {
-                EpochReport report = TrainEpoch(optimizer, epoch, out double meanMargin);
-                if (_heldOut is not null)
-                {
-                    (double metric, double nll, double uniform) = _heldOut.Measure();
-                    CheckMeasured(metric);
-                    report = report with { ValidationMetric = metric, HeldOutNll = nll, UniformNll = uniform, IsBest = metric > best };
-                }
-
-                report = report with { Elapsed = clock.Elapsed };
-                history.Add(report);
-                _channel.Info(Describe(report));
-                if (!saidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1))
-                {
-                    _channel.Warning(CollapseWatch.Describe(report, _options.Loss));
-                    saidFlat = true;
-                }
-
-                _options.OnEpoch?.Invoke(report);
-                epochsSinceBest = report.IsBest ? 0 : epochsSinceBest + 1;
-                if (report.IsBest)
-                {
-                    best = report.ValidationMetric;
-                }
-
-                if (_options.EarlyStopping is { } stopping)
-                {
-                    if (report.IsBest)
-                    {
-                        bestWeights?.Dispose();
-                        bestWeights = _weights.detach().clone().DetachFromDisposeScope();
-                    }
-                    else if (epochsSinceBest >= stopping.Patience)
-                    {
-                        _channel.Info($"Stopped after epoch {epoch}: {_heldOut!.MetricName} has not risen for {stopping.Patience} epochs.");
-                        break;
-                    }
-                }
+                (double metric, double nll, double uniform) = _heldOut.Measure();
+                CheckMeasured(metric);
+                report = report with { ValidationMetric = metric, HeldOutNll = nll, UniformNll = uniform, IsBest = metric > best };
             }
 
-            if (bestWeights is not null)
+            report = report with { Elapsed = clock.Elapsed };
+            history.Add(report);
+            _channel.Info(Describe(report));
+            if (!saidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1))
             {
-                using IDisposable off = torch.no_grad();
-                _ = _weights.copy_(bestWeights);
+                _channel.Warning(CollapseWatch.Describe(report, _options.Loss));
+                saidFlat = true;
+            }
+
+            _options.OnEpoch?.Invoke(report);
+            epochsSinceBest = report.IsBest ? 0 : epochsSinceBest + 1;
+            best = report.IsBest ? report.ValidationMetric : best;
+            if (_options.EarlyStopping is not { } stopping)
+            {
+                continue;
+            }
+
+            if (report.IsBest)
+            {
+                bestEpoch.Save();
+            }
+            else if (epochsSinceBest >= stopping.Patience)
+            {
+                _channel.Info($"Stopped after epoch {epoch}: {_heldOut!.MetricName} has not risen for {stopping.Patience} epochs.");
+                break;
             }
         }
-        finally
-        {
-            bestWeights?.Dispose();
-        }
 
+        bestEpoch.Restore();
         return history;
     }
 
@@ -148,12 +133,13 @@ internal sealed class TrainingLoop
     /// <returns>Whether the loss and its gradient are finite.</returns>
     private bool TrainStep(AdamW optimizer, double rate, EnergyBatch batch, EpochStatistics statistics)
     {
-        _weights.grad?.zero_();
+        _module.Weights.grad?.zero_();
         torch.Tensor energies = batch.Energies(isTraining: true);
 
-        // The loss is differentiated down to the energies first: a small tensor, whose gradient shows what is pushed where.
-        torch.Tensor leaf = energies.detach().requires_grad_(true);
-        AnswerGroups answers = batch.Layout.Arrange(leaf);
+        // The loss is differentiated down to the energies (and codes) first: small tensors, whose gradient shows what is pushed where.
+        torch.Tensor leaf = Leaf(energies);
+        PairedCodes? codes = batch.Codes is { } made ? new PairedCodes(Leaf(made.Contexts), Leaf(made.Answers)) : null;
+        AnswerGroups answers = batch.Layout.Arrange(leaf).WithCodes(codes);
         torch.Tensor loss = _options.Loss.Evaluate(answers, _context).Mean();
         foreach (Regularizer regularizer in _options.Regularizers)
         {
@@ -168,8 +154,16 @@ internal sealed class TrainingLoop
 
         loss.backward();
         torch.Tensor gradient = leaf.grad ?? torch.zeros_like(leaf);
-        energies.backward([gradient]);
-        if (!optimizer.Step(_weights.grad!, rate, _options.MaxGradientNorm))
+        if (codes?.Contexts.grad is { } ofContexts && codes.Answers.grad is { } ofAnswers)
+        {
+            torch.autograd.backward([energies, batch.Codes!.Contexts, batch.Codes.Answers], [gradient, ofContexts, ofAnswers]);
+        }
+        else
+        {
+            energies.backward([gradient]);
+        }
+
+        if (!optimizer.Step(_module.Weights.grad!, rate, _options.MaxGradientNorm))
         {
             return false;
         }
@@ -209,6 +203,8 @@ internal sealed class TrainingLoop
             $"Epoch {report.Epoch} of {_options.NumberOfEpochs}: loss {report.Loss:G5}, energy gap {report.EnergyGap:G4}, " +
             $"spread {report.EnergySpread:G4}{heldOut}");
     }
+
+    private static torch.Tensor Leaf(torch.Tensor tensor) => tensor.detach().requires_grad_(true);
 
     private static float[] ToArray(torch.Tensor tensor)
     {

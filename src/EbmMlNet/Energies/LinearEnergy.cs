@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace EbmMlNet;
 
 /// <summary>F(x) = w · z + b over the scaled features z, optionally log(1 + exp(·)) of it.</summary>
-public sealed class LinearEnergy : EnergyFunction
+public sealed class LinearEnergy : SingleNetworkEnergy
 {
     internal const string FormatTag = "linear";
     private readonly float[] _weights;

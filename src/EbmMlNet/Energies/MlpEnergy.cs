@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace EbmMlNet;
 
 /// <summary>A fully connected network with one output, F(x) = W_n a(... a(W_1 z + b_1) ...) + b_n over the scaled features z.</summary>
-public sealed class MlpEnergy : EnergyFunction
+public sealed class MlpEnergy : SingleNetworkEnergy
 {
     internal const string FormatTag = "mlp";
     private readonly PackedLayer[] _hidden;

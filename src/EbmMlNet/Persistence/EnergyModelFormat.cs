@@ -10,6 +10,7 @@ internal static class EnergyModelFormat
     {
         [LinearEnergy.FormatTag] = LinearEnergy.Read,
         [MlpEnergy.FormatTag] = MlpEnergy.Read,
+        [JointEmbeddingEnergy.FormatTag] = JointEmbeddingEnergy.Read,
     };
 
     public static byte[] Write(EnergyFunction energy, IReadOnlyList<EpochReport> history)

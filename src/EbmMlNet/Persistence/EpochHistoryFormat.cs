@@ -8,6 +8,11 @@ internal static class EpochHistoryFormat
 {
     private const string Prefix = "history/";
 
+    private const string ContextDeviation = nameof(EpochReport.ContextCodes) + "/" + nameof(CodeStatistics.Deviation);
+    private const string ContextRank = nameof(EpochReport.ContextCodes) + "/" + nameof(CodeStatistics.EffectiveRank);
+    private const string AnswerDeviation = nameof(EpochReport.AnswerCodes) + "/" + nameof(CodeStatistics.Deviation);
+    private const string AnswerRank = nameof(EpochReport.AnswerCodes) + "/" + nameof(CodeStatistics.EffectiveRank);
+
     private static readonly (string Name, Func<EpochReport, double> Value)[] Columns =
     [
         (nameof(EpochReport.Epoch), report => report.Epoch),
@@ -24,6 +29,10 @@ internal static class EpochHistoryFormat
         (nameof(EpochReport.PushUp), report => report.PushUp),
         (nameof(EpochReport.HeldOutNll), report => report.HeldOutNll),
         (nameof(EpochReport.UniformNll), report => report.UniformNll),
+        (ContextDeviation, report => report.ContextCodes?.Deviation ?? double.NaN),
+        (ContextRank, report => report.ContextCodes?.EffectiveRank ?? double.NaN),
+        (AnswerDeviation, report => report.AnswerCodes?.Deviation ?? double.NaN),
+        (AnswerRank, report => report.AnswerCodes?.EffectiveRank ?? double.NaN),
     ];
 
     public static void Write(PartWriter writer, IReadOnlyList<EpochReport> history)
@@ -76,6 +85,11 @@ internal static class EpochHistoryFormat
             PushUp = value(nameof(EpochReport.PushUp)),
             HeldOutNll = value(nameof(EpochReport.HeldOutNll)),
             UniformNll = value(nameof(EpochReport.UniformNll)),
+            ContextCodes = Codes(value(ContextDeviation), value(ContextRank)),
+            AnswerCodes = Codes(value(AnswerDeviation), value(AnswerRank)),
         };
     }
+
+    private static CodeStatistics? Codes(double deviation, double effectiveRank) =>
+        double.IsNaN(deviation) && double.IsNaN(effectiveRank) ? null : new CodeStatistics(deviation, effectiveRank);
 }

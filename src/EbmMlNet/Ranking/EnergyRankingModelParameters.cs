@@ -50,12 +50,14 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
 
     ValueMapper<TSource, TTarget> IValueMapper.GetMapper<TSource, TTarget>()
     {
-        ValueMapper<VBuffer<float>, float> mapper = Score;
+        // Who calls this may share the mapper between threads: it remembers nothing.
+        var evaluator = new EnergyEvaluator(EnergyFunction);
+        ValueMapper<VBuffer<float>, float> mapper = (in VBuffer<float> features, ref float score) => Score(evaluator, in features, ref score);
         return (ValueMapper<TSource, TTarget>)(Delegate)mapper;
     }
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
-        new EnergyRowMapper<float>(env, this, this, Score, schema, AnnotationUtils.Const.ScoreColumnKind.Ranking);
+        new EnergyRowMapper<float>(env, this, this, CreateScorer, schema, AnnotationUtils.Const.ScoreColumnKind.Ranking);
 
     internal static EnergyRankingModelParameters Create(IHostEnvironment environment, ModelLoadContext context)
     {
@@ -80,7 +82,13 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(EnergyRankingModelParameters).Assembly.FullName);
 
-    private void Score(in VBuffer<float> features, ref float score)
+    private ValueMapper<VBuffer<float>, float> CreateScorer()
+    {
+        EnergyEvaluator evaluator = EnergyFunction.CreateEvaluator();
+        return (in VBuffer<float> features, ref float score) => Score(evaluator, in features, ref score);
+    }
+
+    private void Score(EnergyEvaluator evaluator, in VBuffer<float> features, ref float score)
     {
         if (features.Length != EnergyFunction.FeatureCount)
         {
@@ -88,6 +96,6 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
         }
 
         ReadOnlySpan<float> values = features.GetValues();
-        score = -(features.IsDense ? EnergyFunction.Energy(values) : EnergyFunction.Energy(features.GetIndices(), values));
+        score = -(features.IsDense ? evaluator.Energy(values) : evaluator.Energy(features.GetIndices(), values));
     }
 }

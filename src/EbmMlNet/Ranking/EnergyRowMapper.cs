@@ -8,19 +8,19 @@ namespace EbmMlNet;
 internal sealed class EnergyRowMapper<TScore> : ISchemaBoundRowMapper
 {
     private readonly DataViewSchema.Column _features;
-    private readonly ValueMapper<VBuffer<float>, TScore> _score;
+    private readonly Func<ValueMapper<VBuffer<float>, TScore>> _createScorer;
 
     public EnergyRowMapper(
         IHostEnvironment environment,
         ISchemaBindableMapper model,
         IValueMapper types,
-        ValueMapper<VBuffer<float>, TScore> score,
+        Func<ValueMapper<VBuffer<float>, TScore>> createScorer,
         RoleMappedSchema schema,
         string scoreColumnKind)
     {
         environment.CheckParam(schema.Feature.HasValue, nameof(schema), "There is no feature column to score.");
         Bindable = model;
-        _score = score;
+        _createScorer = createScorer;
         InputRoleMappedSchema = schema;
         _features = schema.Feature!.Value;
         if (!_features.Type.Equals(types.InputType))
@@ -51,13 +51,14 @@ internal sealed class EnergyRowMapper<TScore> : ISchemaBoundRowMapper
 
     private ValueGetter<TScore> CreateGetter(DataViewRow input)
     {
-        // One getter belongs to one cursor, so it may keep its buffer from row to row.
+        // One getter belongs to one cursor, so it may keep its buffer, and its scorer what it computed, from row to row.
         ValueGetter<VBuffer<float>> getFeatures = input.GetGetter<VBuffer<float>>(input.Schema[_features.Index]);
+        ValueMapper<VBuffer<float>, TScore> score = _createScorer();
         VBuffer<float> features = default;
-        return (ref TScore score) =>
+        return (ref TScore value) =>
         {
             getFeatures(ref features);
-            _score(in features, ref score);
+            score(in features, ref value);
         };
     }
 }

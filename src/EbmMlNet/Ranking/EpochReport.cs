@@ -55,4 +55,10 @@ public sealed record EpochReport
 
     /// <summary>What a flat surface would score as <see cref="HeldOutNll"/>: the mean log of the number of candidates.</summary>
     public double UniformNll { get; init; } = double.NaN;
+
+    /// <summary>The codes of contexts; null where the model makes none, or they were not measured.</summary>
+    public CodeStatistics? ContextCodes { get; init; }
+
+    /// <summary>The codes of answers; null where the model makes none, or they were not measured.</summary>
+    public CodeStatistics? AnswerCodes { get; init; }
 }

@@ -9,7 +9,11 @@ public class EnergyFunctionTests
         {
             foreach (int features in (int[])[1, 2, 7, 16, 33, 136, 3000])
             {
-                data.Add(kind, features);
+                // A joint embedding has two sides.
+                if (features > 1 || !kind.StartsWith("joint", StringComparison.Ordinal))
+                {
+                    data.Add(kind, features);
+                }
             }
         }
 
@@ -25,6 +29,15 @@ public class EnergyFunctionTests
         ["mlp 33-65-7 silu"] = (scaling, random) => RandomEnergies.Mlp(scaling, random, [33, 65, 7], Activation.Silu),
         ["mlp 300 silu"] = (scaling, random) => RandomEnergies.Mlp(scaling, random, [300], Activation.Silu),
         ["mlp 16-16 tanh, non-negative"] = (scaling, random) => RandomEnergies.Mlp(scaling, random, [16, 16], Activation.Tanh, isNonNegative: true),
+        ["joint, squared"] = (scaling, random) => RandomEnergies.Joint(scaling, random, EmbeddingDistance.SquaredEuclidean, 33),
+        ["joint 24 silu, Euclidean"] = (scaling, random) =>
+            RandomEnergies.Joint(scaling, random, EmbeddingDistance.Euclidean, 16, [24], Activation.Silu, unitLength: true, temperature: 0.1f),
+        ["joint 48-33, cosine"] = (scaling, random) =>
+            RandomEnergies.Joint(scaling, random, EmbeddingDistance.Cosine, 64, [48, 33], temperature: 0.07f),
+        ["joint 9 tanh, inner product"] = (scaling, random) =>
+            RandomEnergies.Joint(scaling, random, EmbeddingDistance.InnerProduct, 1, [9], Activation.Tanh),
+        ["joint 20 tanh, bilinear"] = (scaling, random) =>
+            RandomEnergies.Joint(scaling, random, EmbeddingDistance.Bilinear, 40, [20], Activation.Tanh, unitLength: true, temperature: 2f),
     };
 
     [Theory]
@@ -92,6 +105,9 @@ public class EnergyFunctionTests
     [Theory]
     [InlineData("linear, non-negative")]
     [InlineData("mlp 16-16 tanh, non-negative")]
+    [InlineData("joint, squared")]
+    [InlineData("joint 24 silu, Euclidean")]
+    [InlineData("joint 48-33, cosine")]
     public void A_non_negative_energy_says_so_and_is_not_negative(string kind)
     {
         var random = new Random(5);

@@ -18,13 +18,16 @@ internal static class EnergyOracle
     public static double Energy(EnergyFunction energy, float[] row)
     {
         double[] values = Scaled(energy.Scaling, row);
-        double output = energy switch
+        return energy switch
         {
-            LinearEnergy linear => Affine(linear.Weights, [linear.Bias], values)[0],
-            MlpEnergy mlp => Forward(mlp.Layers, mlp.Activation, values)[0],
+            LinearEnergy linear => Output(linear, Affine(linear.Weights, [linear.Bias], values)[0]),
+            MlpEnergy mlp => Output(mlp, Forward(mlp.Layers, mlp.Activation, values)[0]),
+            JointEmbeddingEnergy joint => Distance(
+                joint,
+                Code(joint.ContextEncoder, values[..joint.ContextCount]),
+                Code(joint.AnswerEncoder, values[joint.ContextCount..])) / joint.Temperature,
             _ => throw new NotSupportedException(energy.GetType().Name),
         };
-        return energy.IsNonNegative ? Softplus(output) : output;
     }
 
     public static double[] Energies(ClassEnergyFunction energies, float[] row)
@@ -32,6 +35,50 @@ internal static class EnergyOracle
         double[] outputs = Forward(energies.Layers, energies.Activation, Scaled(energies.Scaling, row));
         return energies.IsNonNegative ? Array.ConvertAll(outputs, Softplus) : outputs;
     }
+
+    /// <summary>The code of scaled features.</summary>
+    public static double[] Code(Encoder encoder, double[] values)
+    {
+        double[] code = Forward(encoder.Layers, encoder.Activation, values);
+        return encoder.UnitLength ? Unit(code) : code;
+    }
+
+    public static double Distance(JointEmbeddingEnergy joint, double[] a, double[] b)
+    {
+        switch (joint.Distance)
+        {
+            case EmbeddingDistance.SquaredEuclidean:
+                return a.Zip(b, (x, y) => (x - y) * (x - y)).Sum();
+            case EmbeddingDistance.Euclidean:
+                return Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
+            case EmbeddingDistance.Cosine:
+                return 1 - Unit(a).Zip(Unit(b), (x, y) => x * y).Sum();
+            case EmbeddingDistance.InnerProduct:
+                return -a.Zip(b, (x, y) => x * y).Sum();
+            default:
+                double sum = 0;
+                for (int i = 0; i < a.Length; i++)
+                {
+                    for (int j = 0; j < b.Length; j++)
+                    {
+                        sum -= a[i] * joint.Bilinear[(i * b.Length) + j] * b[j];
+                    }
+                }
+
+                return sum;
+        }
+    }
+
+    private static double[] Unit(double[] code)
+    {
+        double length = Math.Max(Math.Sqrt(code.Sum(x => x * x)), 1e-12);
+        return [.. code.Select(x => x / length)];
+    }
+
+    private static double Output(EnergyFunction energy, double output) =>
+        energy.IsNonNegative ? Softplus(output) : output;
+
+    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
     public static double[] Forward(IReadOnlyList<DenseLayer> layers, Activation activation, double[] values)
     {
@@ -51,8 +98,6 @@ internal static class EnergyOracle
 
         return values;
     }
-
-    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
     private static double[] Affine(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, double[] x)
     {

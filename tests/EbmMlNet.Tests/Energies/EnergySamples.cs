@@ -13,15 +13,18 @@ internal static class EnergySamples
             {
                 var random = new Random(features);
                 InputScaling scaling = RandomEnergies.Scaling(features, random);
-                foreach (EnergyFunction energy in (EnergyFunction[])[
+                EnergyFunction[] energies = [
                     RandomEnergies.Mlp(scaling, random, [64, 32], activation),
                     RandomEnergies.Mlp(scaling, random, [5], activation, isNonNegative: true),
-                    RandomEnergies.Linear(scaling, random)])
+                    RandomEnergies.Linear(scaling, random),
+                    .. features == 1 ? [] : Enum.GetValues<EmbeddingDistance>().Select(distance =>
+                        RandomEnergies.Joint(scaling, random, distance, 40, [24], activation, unitLength: distance == EmbeddingDistance.Euclidean))];
+                foreach (EnergyFunction energy in energies)
                 {
                     float[][] rows = [.. Enumerable.Range(0, 5).Select(r => RandomEnergies.Row(scaling, random, zeros: r / 4.0))];
-                    float[] energies = new float[rows.Length];
-                    energy.Energies(rows.SelectMany(row => row).ToArray(), energies);
-                    foreach (float e in energies)
+                    float[] batch = new float[rows.Length];
+                    energy.Energies(rows.SelectMany(row => row).ToArray(), batch);
+                    foreach (float e in batch)
                     {
                         yield return e;
                     }

@@ -36,6 +36,29 @@ internal static class RandomEnergies
         return new MlpEnergy(scaling, Layers(random, widths), activation, isNonNegative);
     }
 
+    /// <summary>
+    /// Two encoders with these hidden layers to codes of the given dimension. The context has the smaller half of the features; with
+    /// shared weights, which takes an even number of features, both are one.
+    /// </summary>
+    public static JointEmbeddingEnergy Joint(
+        InputScaling scaling,
+        Random random,
+        EmbeddingDistance distance,
+        int dimension,
+        int[]? hidden = null,
+        Activation activation = Activation.Relu,
+        bool unitLength = false,
+        float temperature = 1f,
+        bool isShared = false)
+    {
+        int contextCount = scaling.FeatureCount / 2;
+        Encoder context = Encoder(contextCount), answer = isShared ? context : Encoder(scaling.FeatureCount - contextCount);
+        float[] bilinear = distance == EmbeddingDistance.Bilinear ? Normal(dimension * dimension, random, 1 / Math.Sqrt(dimension)) : [];
+        return new JointEmbeddingEnergy(scaling, context, answer, distance, temperature, bilinear);
+
+        Encoder Encoder(int inputs) => new(Layers(random, [inputs, .. hidden ?? [], dimension]), activation, unitLength);
+    }
+
     public static ClassEnergyFunction Classes(
         InputScaling scaling, Random random, int[] hidden, int classes, Activation activation = Activation.Relu, bool isNonNegative = false) =>
         new(scaling, Layers(random, [scaling.FeatureCount, .. hidden, classes]), activation, isNonNegative);

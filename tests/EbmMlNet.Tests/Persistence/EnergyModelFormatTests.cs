@@ -12,6 +12,10 @@ public class EnergyModelFormatTests
         ["linear, non-negative"] = () => RandomEnergies.Linear(RandomEnergies.Scaling(1, new Random(2)), new Random(2), isNonNegative: true),
         ["mlp"] = () => RandomEnergies.Mlp(RandomEnergies.Scaling(3, new Random(3)), new Random(3), [2]),
         ["mlp, deep"] = () => RandomEnergies.Mlp(RandomEnergies.Scaling(40, new Random(4)), new Random(4), [8, 5, 3], Activation.Tanh, isNonNegative: true),
+        ["joint, bilinear"] = () => RandomEnergies.Joint(
+            RandomEnergies.Scaling(5, new Random(5)), new Random(5), EmbeddingDistance.Bilinear, 2, [3], Activation.Silu, temperature: 0.5f),
+        ["joint, shared"] = () => RandomEnergies.Joint(
+            RandomEnergies.Scaling(6, new Random(6)), new Random(6), EmbeddingDistance.Cosine, 4, unitLength: true, isShared: true),
     };
 
     [Theory]
@@ -84,7 +88,7 @@ public class EnergyModelFormatTests
         var writer = new PartWriter();
         writer.Write("kind", "transformer");
         Assert.Contains("'transformer' is not a kind of energy", Message(writer.ToArray()));
-        Assert.Contains("(linear, mlp)", Message(writer.ToArray()));
+        Assert.Contains("(linear, mlp, jointembedding)", Message(writer.ToArray()));
     }
 
     [Fact]
@@ -120,6 +124,7 @@ public class EnergyModelFormatTests
         {
             object value = property.PropertyType == typeof(double) ? property.Name.GetHashCode(StringComparison.Ordinal) / 3.0
                 : property.PropertyType == typeof(bool) ? true
+                : property.PropertyType == typeof(CodeStatistics) ? new CodeStatistics(property.Name.Length, 1.5)
                 : property.PropertyType == typeof(TimeSpan) ? TimeSpan.FromSeconds(12.5)
                 : 4;
             property.SetValue(report, value);

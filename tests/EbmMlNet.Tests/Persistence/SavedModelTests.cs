@@ -20,6 +20,12 @@ public class SavedModelTests
         ["mlp-silu"] = () => RandomEnergies.Mlp(RandomEnergies.Scaling(12, new Random(4)), new Random(4), [8], Activation.Silu),
         ["mlp-tanh-non-negative"] = () =>
             RandomEnergies.Mlp(RandomEnergies.Scaling(12, new Random(5)), new Random(5), [3, 3, 3], Activation.Tanh, isNonNegative: true),
+        ["joint-squared"] = () => RandomEnergies.Joint(
+            RandomEnergies.Scaling(11, new Random(6)), new Random(6), EmbeddingDistance.SquaredEuclidean, 5, [4]),
+        ["joint-cosine-shared"] = () => RandomEnergies.Joint(
+            RandomEnergies.Scaling(12, new Random(7)), new Random(7), EmbeddingDistance.Cosine, 3, temperature: 0.2f, isShared: true),
+        ["joint-bilinear-unit"] = () => RandomEnergies.Joint(
+            RandomEnergies.Scaling(9, new Random(8)), new Random(8), EmbeddingDistance.Bilinear, 4, [6, 5], Activation.Silu, unitLength: true),
     };
 
     [Theory]

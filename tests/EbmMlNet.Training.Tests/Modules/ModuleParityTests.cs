@@ -12,10 +12,25 @@ public class ModuleParityTests
         new Mlp(7, 5, 3) { Activation = Activation.Silu },
         new Mlp(16) { Activation = Activation.Tanh, NonNegative = true },
         new Mlp(33) { Dropout = 0.5f },
+        new JointEmbedding(6, 4),
+        new JointEmbedding(4, 7) { ContextTower = new Tower(9, 8) { Activation = Activation.Silu }, AnswerTower = new Tower(5) },
+        new JointEmbedding(6, 4) { Distance = EmbeddingDistance.Euclidean, AnswerTower = new Tower(6) { Dropout = 0.5f } },
+        new JointEmbedding(6, 4) { Distance = EmbeddingDistance.Cosine, Temperature = 0.1f },
+        new JointEmbedding(6, 4) { Distance = EmbeddingDistance.InnerProduct, LearnTemperature = true, Temperature = 0.5f },
+        new JointEmbedding(6, 4) { Distance = EmbeddingDistance.Bilinear, Normalization = CodeNormalization.UnitLength },
+        new JointEmbedding(5, 4) { FixedAnswerCodes = true },
+    ];
+
+    public static TheoryData<Architecture> Composed =>
+    [
+        new JointEmbedding(6, 4) { Normalization = CodeNormalization.Batch, ContextTower = new Tower(7) },
+        new JointEmbedding(6, 4) { Predictor = new Tower(8) { Activation = Activation.Tanh } },
+        new JointEmbedding(6, 4) { Predictor = new Tower(8), ContextTower = new Tower(7), Normalization = CodeNormalization.Batch },
     ];
 
     [Theory]
     [MemberData(nameof(Architectures))]
+    [MemberData(nameof(Composed))]
     public void Torch_and_managed_energies_agree(Architecture architecture)
     {
         const int seed = 3, rows = 50, features = 11;
@@ -26,8 +41,6 @@ public class ModuleParityTests
         float[] raw = Draw(random, rows * features, 3);
         raw[5] = float.NaN;
         using EnergyModule module = architecture.Create(features, random, torch.CPU);
-        EnergyFunction exported = module.Export(scaling);
-
         float[] scaled = [.. raw];
         for (int row = 0; row < rows; row++)
         {
@@ -36,7 +49,12 @@ public class ModuleParityTests
         }
 
         using DisposeScope scope = torch.NewDisposeScope();
-        float[] torchEnergies = module.Forward(torch.tensor(scaled, [rows, features]), isTraining: false).data<float>().ToArray();
+        torch.Tensor inputs = torch.tensor(scaled, [rows, features]);
+
+        // Moves the running statistics, where there are such, before they are exported.
+        _ = module.Forward(inputs, isTraining: true);
+        EnergyFunction exported = module.Export(scaling);
+        float[] torchEnergies = module.Forward(inputs, isTraining: false).data<float>().ToArray();
         float[] energies = new float[rows];
         exported.Energies(raw, energies);
         for (int row = 0; row < rows; row++)
@@ -49,10 +67,14 @@ public class ModuleParityTests
     [MemberData(nameof(Architectures))]
     public void A_module_resumes_from_what_it_exported(Architecture architecture)
     {
-        using EnergyModule module = architecture.Create(5, new Random(1), torch.CPU);
-        using EnergyModule? resumed = architecture.Resume(module.Export(InputScaling.Identity(5)), new Random(2), torch.CPU);
+        using EnergyModule module = architecture.Create(11, new Random(1), torch.CPU);
+        using EnergyModule? resumed = architecture.Resume(module.Export(InputScaling.Identity(11)), new Random(2), torch.CPU);
         Assert.NotNull(resumed);
-        Assert.Equal(module.Weights.data<float>().ToArray(), resumed.Weights.data<float>().ToArray());
+        Assert.Equal(module.Weights.shape, resumed.Weights.shape);
+
+        // The logarithm of a temperature comes back rounded.
+        Assert.All(
+            module.Weights.data<float>().ToArray().Zip(resumed.Weights.data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
     [Fact]
@@ -64,6 +86,33 @@ public class ModuleParityTests
         Assert.Null(new Mlp(4) { NonNegative = true }.Resume(exported, new Random(1), torch.CPU));
         Assert.Null(new Mlp(4) { Activation = Activation.Tanh }.Resume(exported, new Random(1), torch.CPU));
         Assert.Null(new Linear().Resume(exported, new Random(1), torch.CPU));
+    }
+
+    [Fact]
+    public void One_tower_for_both_is_exported_and_resumed_as_one()
+    {
+        var shape = new JointEmbedding(3, 4) { SharedTowers = true, ContextTower = new Tower(5) };
+        using EnergyModule module = shape.Create(6, new Random(1), torch.CPU);
+        var exported = (JointEmbeddingEnergy)module.Export(InputScaling.Identity(6));
+        Assert.Same(exported.ContextEncoder, exported.AnswerEncoder);
+        Assert.Equal(0, exported.Energy([1, 2, 3, 1, 2, 3]), 1e-6f);
+        using EnergyModule? resumed = shape.Resume(exported, new Random(2), torch.CPU);
+        Assert.Equal(module.Weights.data<float>().ToArray(), resumed!.Weights.data<float>().ToArray());
+        Assert.Null((shape with { ContextTower = new Tower(6) }).Resume(exported, new Random(1), torch.CPU));
+        Assert.Null((shape with { Distance = EmbeddingDistance.Cosine }).Resume(exported, new Random(1), torch.CPU));
+    }
+
+    [Fact]
+    public void No_gradient_flows_to_fixed_codes_and_through_codes_to_be_predicted()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        var fixedCodes = (JointEmbeddingModule)new JointEmbedding(2, 3) { FixedAnswerCodes = true }.Create(4, new Random(1), torch.CPU);
+        var predicted = (JointEmbeddingModule)new JointEmbedding(2, 3) { SharedTowers = true, Predictor = new Tower(4) }.Create(4, new Random(1), torch.CPU);
+        torch.Tensor rows = torch.ones(2, 2);
+        Assert.False(fixedCodes.AnswerCodes(rows, isTraining: true).requires_grad);
+        Assert.True(fixedCodes.ContextCodes(rows, isTraining: true).requires_grad);
+        Assert.False(predicted.AnswerCodes(rows, isTraining: true).requires_grad);
+        Assert.True(predicted.ContextCodes(rows, isTraining: true).requires_grad);
     }
 
     [Fact]

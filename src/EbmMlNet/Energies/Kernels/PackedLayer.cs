@@ -12,7 +12,7 @@ internal abstract class PackedLayer
     {
         int outputs = bias.Length;
         Inputs = weights.Length / outputs;
-        PaddedOutputs = checked(outputs + OutputMultiple - 1) / OutputMultiple * OutputMultiple;
+        PaddedOutputs = PaddedCount(outputs);
         Weights = new AlignedFloats(checked(Inputs * PaddedOutputs));
         Bias = new AlignedFloats(PaddedOutputs);
         bias.CopyTo(Bias.Span);
@@ -37,6 +37,8 @@ internal abstract class PackedLayer
 
     /// <summary><c>[PaddedOutputs]</c>.</summary>
     private protected AlignedFloats Bias { get; }
+
+    public static int PaddedCount(int outputs) => checked(outputs + OutputMultiple - 1) / OutputMultiple * OutputMultiple;
 
     /// <summary>Packs weights <c>[outputs, inputs]</c> and bias <c>[outputs]</c>.</summary>
     public static PackedLayer Create(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) =>

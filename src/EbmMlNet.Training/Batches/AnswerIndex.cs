@@ -1,0 +1,53 @@
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>The incorrect answers of lowest energy to each question among all answers, by the codes of the moment.</summary>
+internal sealed class AnswerIndex
+{
+    private const int RowsAtATime = 1024;
+    private const int MostEnergiesAtATime = 1 << 22;
+
+    private readonly Dictionary<int, int[]> _mined = [];
+
+    private AnswerIndex()
+    {
+    }
+
+    public IReadOnlyList<int> MinedFor(int group) => _mined[group];
+
+    public static AnswerIndex Build(
+        JointEmbeddingModule module, FeatureTensor features, PairTable pairs, GroupedRows rows, int[] groups, MinedCandidates mining)
+    {
+        var index = new AnswerIndex();
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable off = torch.no_grad();
+        var codes = new List<torch.Tensor>();
+        foreach (int[] answers in pairs.AnswerRows.Chunk(RowsAtATime))
+        {
+            codes.Add(module.AnswerCodes(features.Select(answers, module.ContextSlots, module.AnswerSlots), isTraining: false));
+        }
+
+        torch.Tensor all = torch.cat(codes);
+        int nearest = Math.Min(pairs.AnswerCount, mining.Count + mining.SkipNearest + pairs.MostRights);
+        foreach (int[] some in groups.Chunk(Math.Clamp(MostEnergiesAtATime / pairs.AnswerCount, 1, RowsAtATime)))
+        {
+            using DisposeScope part = torch.NewDisposeScope();
+            int[] contexts = Array.ConvertAll(some, group => rows.Offsets[group]);
+            torch.Tensor energies = module.CrossEnergies(
+                module.ContextCodes(features.Select(contexts, 0, module.ContextSlots), isTraining: false), all);
+            long[] found = energies.topk(nearest, 1, largest: false).indexes.cpu().data<long>().ToArray();
+            for (int g = 0; g < some.Length; g++)
+            {
+                IReadOnlySet<int> rights = pairs.RightsOf(some[g]);
+                index._mined.Add(some[g], [.. found[(g * nearest)..((g + 1) * nearest)]
+                    .Select(answer => (int)answer)
+                    .Where(answer => !rights.Contains(answer))
+                    .Skip(mining.SkipNearest)
+                    .Take(mining.Count)]);
+            }
+        }
+
+        return index;
+    }
+}

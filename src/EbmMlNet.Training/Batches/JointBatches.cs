@@ -1,0 +1,135 @@
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>Questions with their right answers; the incorrect answers come from the batch's other questions, or from an index.</summary>
+internal sealed class JointBatches : GroupBatches
+{
+    /// <summary>Validation ranks each answer among so many others, or all where there are fewer.</summary>
+    public const int AnswersToValidateOn = 1000;
+
+    // The codes of the pool are shared by a batch's questions, so that validation takes many of these at a time.
+    private const int NominalSize = 64;
+
+    private readonly GroupedRows _rows;
+    private readonly JointEmbeddingModule _module;
+    private readonly RelevanceGain _gain;
+    private readonly PairTable _pairs;
+    private readonly AnswerPool _pool;
+    private readonly FeatureTensor _features;
+    private readonly int[] _groups;
+    private AnswerIndex? _index;
+    private int _epoch;
+
+    public JointBatches(CandidateSource source, IReadOnlyList<int> groups)
+        : base(groups)
+    {
+        _rows = source.Rows;
+        _module = (JointEmbeddingModule)source.Module;
+        _gain = source.Gain;
+        _groups = [.. groups];
+        _pairs = new PairTable(source, _module.ContextSlots);
+        _pool = new AnswerPool(_pairs.AnswerCount);
+        _features = _rows.Features.On(_module.Weights.device);
+    }
+
+    /// <summary>How many answers of all are added to each batch's.</summary>
+    public int FurtherAnswers { get; init; }
+
+    /// <summary>How incorrect answers are mined; null for not at all.</summary>
+    public MinedCandidates? Mining { get; init; }
+
+    /// <summary>Whether a group has a right answer that counts.</summary>
+    public static bool HasRightAnswer(GroupedRows rows, int group) =>
+        rows.LabelsOf(group)[^1] > 0 && (rows.Weights is null || rows.WeightsOf(group)[rows.LabelsOf(group).IndexOfAnyExcept(0f)..].ContainsAnyExcept(0f));
+
+    public override IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch)
+    {
+        if (Mining is not null && _epoch > 0 && (_epoch - 1) % Mining.RefreshEvery == 0)
+        {
+            _index = AnswerIndex.Build(_module, _features, _pairs, _rows, _groups, Mining);
+        }
+
+        _epoch++;
+        return base.Shuffle(random, groupsPerBatch);
+    }
+
+    public override EnergyBatch Load(int[] groups, Random random)
+    {
+        FillPool(groups, random);
+        int poolSize = _pool.Answers.Count;
+        var candidates = new CandidateLists(groups.Length * poolSize);
+        for (int g = 0; g < groups.Length; g++)
+        {
+            AddCandidates(candidates, groups[g], g, poolSize);
+        }
+
+        torch.Device device = _module.Weights.device;
+        GroupLayout layout = candidates.Layout(_gain, device);
+        int[] contextRows = Array.ConvertAll(groups, group => _rows.Offsets[group]);
+        int[] answerRows = [.. _pool.Answers.Select(answer => _pairs.AnswerRows[answer])];
+        return new JointBatch(
+            _module,
+            _features.Select(contextRows, 0, _module.ContextSlots),
+            _features.Select(answerRows, _module.ContextSlots, _module.AnswerSlots),
+            candidates.Positions(device),
+            candidates.Rights(device),
+            layout);
+    }
+
+    public override (int Slot, float Value) LargestInput(int[] groups) => _rows.Features.Largest(_rows.RowsOf(groups));
+
+    public override void Dispose() => _features.Dispose();
+
+    protected override int SizeOf(int group) => NominalSize;
+
+    private void FillPool(int[] groups, Random random)
+    {
+        _pool.Clear();
+        foreach (int row in _rows.RowsOf(groups))
+        {
+            _pool.Add(_pairs.AnswerOf(row));
+        }
+
+        if (_index is not null)
+        {
+            foreach (int answer in groups.SelectMany(_index.MinedFor))
+            {
+                _pool.Add(answer);
+            }
+        }
+
+        _pool.AddDrawn(FurtherAnswers, random);
+    }
+
+    // Drawn answers have label 0 and come first: candidates stand by ascending label, as the rows of a group do.
+    private void AddCandidates(CandidateLists candidates, int group, int question, int poolSize)
+    {
+        IReadOnlySet<int> rights = _pairs.RightsOf(group);
+        Dictionary<int, int> own = [];
+        for (int row = _rows.Offsets[group]; row < _rows.Offsets[group + 1]; row++)
+        {
+            // The same answer twice counts once, with its higher label.
+            own[_pairs.AnswerOf(row)] = row;
+        }
+
+        candidates.StartGroup();
+        for (int place = 0; place < poolSize; place++)
+        {
+            int answer = _pool.Answers[place];
+            if (!rights.Contains(answer) && !own.ContainsKey(answer))
+            {
+                candidates.Add(question, place, poolSize, answer, 0, 1);
+            }
+        }
+
+        for (int row = _rows.Offsets[group]; row < _rows.Offsets[group + 1]; row++)
+        {
+            int answer = _pairs.AnswerOf(row);
+            if (own[answer] == row)
+            {
+                candidates.Add(question, _pool.PlaceOf(answer), poolSize, answer, _rows.Labels[row], _rows.Weights?[row] ?? 1);
+            }
+        }
+    }
+}
