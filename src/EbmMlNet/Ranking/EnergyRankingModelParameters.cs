@@ -57,17 +57,8 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
         return (ValueMapper<TSource, TTarget>)(Delegate)mapper;
     }
 
-    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)
-    {
-        env.CheckParam(schema.Feature.HasValue, nameof(schema), "There is no feature column to score.");
-        DataViewSchema.Column features = schema.Feature!.Value;
-        if (!features.Type.Equals(_inputType))
-        {
-            throw env.ExceptSchemaMismatch(nameof(schema), "feature", features.Name, _inputType.ToString(), features.Type.ToString());
-        }
-
-        return new EnergyRowMapper(this, CreateScorer, schema, AnnotationUtils.Const.ScoreColumnKind.Ranking);
-    }
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
+        new EnergyRowMapper<float>(env, this, this, CreateScorer, schema, AnnotationUtils.Const.ScoreColumnKind.Ranking);
 
     internal static EnergyRankingModelParameters Create(IHostEnvironment environment, ModelLoadContext context)
     {
