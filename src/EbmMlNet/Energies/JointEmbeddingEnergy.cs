@@ -130,24 +130,14 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
         Parameters.CheckLength(answerCode.Length, Dimension, nameof(answerCode));
         int padded = Towers.PaddedDimension, needed = 3 * padded;
         float[]? rented = null;
-<<<<<<< HEAD
         Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-=======
-        Span<float> memory = 3 * padded <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(3 * padded, out rented);
->>>>>>> classes
         Span<float> context = memory[..padded], answer = memory.Slice(padded, padded);
         memory[..(2 * padded)].Clear();
         contextCode.CopyTo(context);
         answerCode.CopyTo(answer);
-<<<<<<< HEAD
         Towers.PrepareContext(context, memory[(2 * padded)..]);
         Towers.PrepareAnswer(answer);
         float energy = Towers.EnergyOfPrepared(context, answer);
-=======
-        _towers.PrepareContext(context, memory[(2 * padded)..]);
-        _towers.PrepareAnswer(answer);
-        float energy = _towers.EnergyOfPrepared(context, answer);
->>>>>>> classes
         Scratch.Return(rented);
         return energy;
     }
@@ -189,11 +179,7 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
         int needed = Towers.RowLength;
         float[]? rented = null;
         Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-<<<<<<< HEAD
         float energy = Towers.Energy(features, memory);
-=======
-        float energy = _towers.Energy(features, memory);
->>>>>>> classes
         Scratch.Return(rented);
         return energy;
     }
@@ -204,11 +190,7 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
         int split = Towers.Split(indices), needed = Towers.SparseRowLength(split, indices.Length - split);
         float[]? rented = null;
         Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-<<<<<<< HEAD
         float energy = Towers.Energy(indices, values, split, memory);
-=======
-        float energy = _towers.Energy(indices, values, split, memory);
->>>>>>> classes
         Scratch.Return(rented);
         return energy;
     }
@@ -219,11 +201,7 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
         int needed = Towers.BlockLength;
         float[]? rented = null;
         Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-<<<<<<< HEAD
         Towers.Energies(rows, energies, memory);
-=======
-        _towers.Energies(rows, energies, memory);
->>>>>>> classes
         Scratch.Return(rented);
     }
 
