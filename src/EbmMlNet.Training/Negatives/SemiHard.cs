@@ -5,14 +5,14 @@ namespace EbmMlNet;
 
 /// <summary>
 /// Semi-hard incorrect answers: those of lowest energy above the right answer's and within the margin of it,
-/// <c>E_C &lt; F(x,ȳ) &lt; E_C + m(ȳ,y)</c>, which are ranked rightly but barely. Where there are fewer than <see cref="Count"/>, the highest
-/// of those that are not above the right answer follow, and then those beyond the margin.
+/// <c>E_C &lt; F(x,ȳ) &lt; E_C + m(ȳ,y)</c>, which are ranked rightly but barely. Where there are fewer than <see cref="Count"/>, the
+/// highest of those that are not above the right answer follow, and then those beyond the margin.
 /// </summary>
 /// <remarks>
 /// They spare the early training of embeddings, which the most offending answers can drive into collapse. Answers beyond the margin come
-/// last because a loss with a margin has no gradient there: a right answer with nothing closer above it would be left wherever it is ranked.
-/// Schroff, Kalenichenko, Philbin, FaceNet (2015). The work is quadratic in the group when its labels are all different, and otherwise
-/// linear in it for each grade.
+/// last because a loss with a margin has no gradient there: a right answer with nothing closer above it would be left wherever it is
+/// ranked. The margin is that of the context, also for a loss that has none. Schroff, Kalenichenko, Philbin, FaceNet (2015). The work is
+/// quadratic in the group when its labels are all different, and otherwise linear in it for each grade.
 /// </remarks>
 public sealed record SemiHard : Negatives
 {
@@ -45,7 +45,8 @@ public sealed record SemiHard : Negatives
             int chosen = MostChosen(right.LowerCount);
             int first = ((2 * i) + 1) * width;
             int within = 0;
-            while (within < chosen && window[first + within] is >= 0 and int column && row[column] < row[right.Column] + margins[first + within])
+            while (within < chosen && window[first + within] is >= 0 and int column
+                && row[column] < row[right.Column] + margins[first + within])
             {
                 within++;
             }
