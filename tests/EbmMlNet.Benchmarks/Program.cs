@@ -1,4 +1,6 @@
 using BenchmarkDotNet.Running;
+using EbmMlNet.Benchmarks.Digits;
+using EbmMlNet.Benchmarks.Intents;
 using EbmMlNet.Benchmarks.Quality;
 using EbmMlNet.Benchmarks.Scoring;
 
@@ -13,6 +15,15 @@ switch (args)
         break;
     case ["--losses"]:
         QualityCommand.Run(Contender.EveryLoss(), seeds: 1);
+        break;
+    case ["--intents"]:
+        IntentCommand.Run();
+        break;
+    case ["--intent-features"]:
+        IntentCommand.CompareFeatures();
+        break;
+    case ["--digits"]:
+        DigitCommand.Run();
         break;
     default:
         _ = BenchmarkSwitcher.FromAssembly(typeof(ScoringSpeed).Assembly).Run(args);

@@ -52,7 +52,8 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
     {
         // Who calls this may share the mapper between threads: it remembers nothing.
         var evaluator = new EnergyEvaluator(EnergyFunction);
-        ValueMapper<VBuffer<float>, float> mapper = (in VBuffer<float> features, ref float score) => Score(evaluator, in features, ref score);
+        ValueMapper<VBuffer<float>, float> mapper =
+            (in VBuffer<float> features, ref float score) => Score(evaluator, in features, ref score);
         return (ValueMapper<TSource, TTarget>)(Delegate)mapper;
     }
 

@@ -1,0 +1,17 @@
+using Microsoft.ML;
+
+namespace EbmMlNet.Benchmarks.Digits;
+
+/// <summary>A classifier in a comparison.</summary>
+/// <param name="Name">Its name in the table.</param>
+/// <param name="Fit">Trains it; its Score is the probability of each class.</param>
+internal sealed record DigitContender(string Name, Func<MLContext, IDataView, ITransformer> Fit)
+{
+    /// <summary>ML.NET's own multiclass trainers; a linear one wants pixels from 0 to 1.</summary>
+    public static IReadOnlyList<DigitContender> Peers =>
+    [
+        new("SdcaMaximumEntropy", static (ml, train) =>
+            ml.Transforms.NormalizeMinMax("Features").Append(ml.MulticlassClassification.Trainers.SdcaMaximumEntropy()).Fit(train)),
+        new("LightGBM", static (ml, train) => ml.MulticlassClassification.Trainers.LightGbm().Fit(train)),
+    ];
+}
