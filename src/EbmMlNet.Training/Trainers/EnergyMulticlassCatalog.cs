@@ -7,7 +7,7 @@ namespace Microsoft.ML;
 public static class EnergyMulticlassCatalog
 {
     /// <summary>
-    /// Creates a trainer of energies of classes, with default options: a perceptron of 128 hidden units under the
+    /// Creates a trainer of energies of classes, with default options: a perceptron of 256 hidden units under the
     /// negative log-likelihood.
     /// </summary>
     /// <param name="catalog">The multiclass trainers.</param>

@@ -120,7 +120,7 @@ public class MulticlassErrorTests
     }
 
     [Fact]
-    public void Keys_of_unknown_number_are_more_classes_than_can_be_held()
+    public void Keys_of_more_classes_than_can_be_held_are_refused()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(new Countless[] { new() { Label = 1 }, new() { Label = 2 } });
         AssertSays(() => Trainer().Fit(data), "is more than can be held. Make the keys with MapValueToKey");
@@ -240,7 +240,7 @@ public class MulticlassErrorTests
 
     private sealed class Countless
     {
-        [KeyType]
+        [KeyType(4_000_000_000)]
         public uint Label { get; set; }
 
         [VectorType(2)]
