@@ -131,7 +131,7 @@ public sealed partial class EnergyMulticlassTrainer
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Training {_options.Architecture} with {module.Weights.numel()} weights and {_options.Loss} on {training.Length} rows of " +
+            $"Training {_options.Architecture} with {module.Weights.Count} weights and {_options.Loss} on {training.Length} rows of " +
             $"{rows.ClassCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, {torch.get_num_threads()} threads."));
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
