@@ -4,18 +4,25 @@ namespace EbmMlNet.Tests;
 internal static class Program
 {
     public const string EnergiesCommand = "energies";
+    public const string CodesCommand = "codes";
 
     public static int Main(string[] args)
     {
-        if (args is not [EnergiesCommand])
+        IEnumerable<float>? numbers = args switch
+        {
+            [EnergiesCommand] => EnergySamples.Compute(),
+            [CodesCommand, string path] => SavedCodes.Compute(path),
+            _ => null,
+        };
+        if (numbers is null)
         {
             Console.Error.WriteLine("These tests are run by: dotnet test");
             return 1;
         }
 
-        foreach (float energy in EnergySamples.Compute())
+        foreach (float number in numbers)
         {
-            Console.WriteLine(EnergySamples.Format(energy));
+            Console.WriteLine(EnergySamples.Format(number));
         }
 
         return 0;

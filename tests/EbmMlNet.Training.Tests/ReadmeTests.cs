@@ -1,6 +1,7 @@
 using System.Globalization;
 using EbmMlNet.Tests;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace EbmMlNet.Training.Tests;
 
@@ -20,10 +21,23 @@ public sealed class ReadmeTests : IDisposable
     }
 
     [Fact]
-    public void The_readme_shows_the_example_that_is_compiled()
+    public void The_readmes_example_of_pairs_runs()
     {
-        string source = File.ReadAllText(Path.Combine(Checkout.Root, "tests", "EbmMlNet.Training.Tests", "ReadmeExample.cs"));
-        string example = source.Split("// <example>\n")[1].Split("// </example>")[0].Trim();
+        var ml = new MLContext(seed: 1);
+        IDataView rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new { Question = $"where is box {i % 6}", Reply = $"on shelf {i % 6}" }));
+        ITransformer model = ReadmePairsExample.Pipeline(ml).Fit(rows);
+        Assert.Equal(60, model.Transform(rows).GetColumn<float>("Score").Count(score => score <= 0));
+    }
+
+    [Theory]
+    [InlineData("ReadmeExample.cs")]
+    [InlineData("ReadmePairsExample.cs")]
+    public void The_readme_shows_the_examples_that_are_compiled(string file)
+    {
+        string source = File.ReadAllText(Path.Combine(Checkout.Root, "tests", "EbmMlNet.Training.Tests", file));
+        string[] lines = source.Split("// <example>\n")[1].Split("// </example>")[0].TrimEnd().Split('\n');
+        int indent = lines[0].Length - lines[0].TrimStart().Length;
+        string example = string.Join('\n', lines.Select(line => line[Math.Min(indent, line.Length)..]));
         string readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
         Assert.Contains(example, readme, StringComparison.Ordinal);
     }

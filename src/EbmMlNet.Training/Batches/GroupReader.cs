@@ -13,8 +13,7 @@ internal sealed class GroupReader
     private readonly DataViewSchema.Column? _group;
     private readonly DataViewSchema.Column? _weight;
     private readonly IDataView _data;
-    private readonly CancellationToken _cancellation;
-
+    private readonly RowChecks _checks;
     private readonly GroupedRowsBuilder _rows;
     private readonly HashSet<ulong> _seen = [];
     private ulong _current;
@@ -24,11 +23,11 @@ internal sealed class GroupReader
     {
         _host = host;
         _data = data.Data;
-        _cancellation = cancellation;
         _label = data.Schema.Label;
         _features = data.Schema.Feature!.Value;
         _group = data.Schema.Group;
         _weight = data.Schema.Weight;
+        _checks = new RowChecks(host, _features, _weight, cancellation);
         _rows = new GroupedRowsBuilder(_features.Type.GetVectorSize(), _weight is not null, _data.GetRowCount());
     }
 
@@ -51,11 +50,7 @@ internal sealed class GroupReader
         VBuffer<float> featureValues = default;
         while (cursor.MoveNext())
         {
-            if (_row % 1024 == 0)
-            {
-                CheckAlive();
-            }
-
+            _checks.CheckAlive(_row);
             if (group is null)
             {
                 _rows.StartGroup();
@@ -69,12 +64,11 @@ internal sealed class GroupReader
             label?.Invoke(ref labelValue);
             CheckLabel(labelValue);
             weight?.Invoke(ref weightValue);
-            CheckWeight(weightValue);
             features(ref featureValues);
-            CheckFinite(featureValues);
+            _checks.Check(_row, weightValue, featureValues);
             if (!_rows.TryAdd(labelValue, weightValue, featureValues, out string? problem))
             {
-                throw _host.Except($"Column '{_features.Name}': {problem}");
+                throw _checks.NoRoom(problem);
             }
 
             _row++;
@@ -82,16 +76,10 @@ internal sealed class GroupReader
 
         if (_row == 0)
         {
-            throw _host.Except("The data to train on has no rows. Check the filters and the path of what is loaded.");
+            throw _checks.NoRows();
         }
 
         return _rows.Build();
-    }
-
-    private void CheckAlive()
-    {
-        _cancellation.ThrowIfCancellationRequested();
-        _host.CheckAlive();
     }
 
     private void StartGroupIfNew(ulong group, DataViewSchema.Column column)
@@ -125,26 +113,6 @@ internal sealed class GroupReader
             string found = float.IsNaN(label) ? "NaN or a missing key" : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
             throw _host.Except(
                 $"Column '{_label!.Value.Name}', row {_row}: the label is {found}, but must be a finite number of 0 or more (higher is more relevant).");
-        }
-    }
-
-    private void CheckWeight(float weight)
-    {
-        if (!(weight >= 0) || float.IsInfinity(weight))
-        {
-            throw _host.Except($"Column '{_weight!.Value.Name}', row {_row}: the weight is {weight}, but must be a finite number of 0 or more.");
-        }
-    }
-
-    private void CheckFinite(in VBuffer<float> features)
-    {
-        int at = features.GetValues().IndexOfInfinity();
-        if (at >= 0)
-        {
-            int slot = features.IsDense ? at : features.GetIndices()[at];
-            throw _host.Except(
-                $"Column '{_features.Name}', row {_row}, {SlotNames.Describe(_features, slot)}: the value is infinite. " +
-                "Features must be finite, or NaN where they are missing.");
         }
     }
 }

@@ -17,6 +17,9 @@ public abstract record Architecture
     /// <value>The default value is false.</value>
     public virtual bool HasCodes => false;
 
+    /// <summary>The network with an output for each class, or null where this architecture has no energies of classes.</summary>
+    internal virtual ClassShape? ClassShape => null;
+
     /// <summary>Leaves the facts about the architecture out of its text, which is its name and options.</summary>
     protected virtual bool PrintMembers(StringBuilder builder) => false;
 

@@ -106,7 +106,7 @@ public sealed record JointEmbedding : Architecture
     public Tower? Predictor { get; init; }
 
     /// <inheritdoc/>
-    public override bool IsNonNegative => Distance <= EmbeddingDistance.Cosine;
+    public override bool IsNonNegative => Distance is EmbeddingDistance.SquaredEuclidean or EmbeddingDistance.Euclidean or EmbeddingDistance.Cosine;
 
     /// <inheritdoc/>
     public override bool HasCodes => true;

@@ -2,9 +2,13 @@ using TorchSharp;
 
 namespace EbmMlNet;
 
-/// <summary>F(x) = w . x + b: the energy is a weighted sum of the features.</summary>
+/// <summary>
+/// F(x) = w . x + b: the energy is a weighted sum of the features. With classes as answers, F(x, i) = w_i . x + b_i.
+/// </summary>
 public sealed record Linear : Architecture
 {
+    internal override ClassShape ClassShape => new([], Activation.Relu, 0, false);
+
     internal override EnergyModule Create(int featureCount, Random random, torch.Device device)
     {
         var weights = new WeightsBuilder();

@@ -4,7 +4,7 @@ namespace EbmMlNet;
 
 /// <summary>
 /// F(x) = w . h(... h(W1 x + b1) ...) + b: a multilayer perceptron with one output. With <see cref="NonNegative"/>,
-/// log(1 + exp(.)) of that.
+/// log(1 + exp(.)) of that. With classes as answers it has one output for each class.
 /// </summary>
 public sealed record Mlp : Architecture
 {
@@ -82,6 +82,8 @@ public sealed record Mlp : Architecture
     /// <inheritdoc/>
     public override string ToString() =>
         $"Mlp({string.Join(", ", Hidden)}) {{ Activation = {Activation}, Dropout = {Dropout}, NonNegative = {NonNegative} }}";
+
+    internal override ClassShape ClassShape => new(Hidden, Activation, Dropout, NonNegative);
 
     internal override EnergyModule Create(int featureCount, Random random, torch.Device device)
     {

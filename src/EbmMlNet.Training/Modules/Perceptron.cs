@@ -8,8 +8,10 @@ internal sealed class Perceptron(IEnumerable<DenseSlice> layers, Activation acti
 {
     private readonly DenseSlice[] _layers = [.. layers];
 
-    /// <summary>The outputs <c>[R, out]</c> of rows <c>[R, in]</c>.</summary>
-    public torch.Tensor Forward(torch.Tensor flat, torch.Tensor rows, bool isTraining)
+    public int OutputCount => _layers[^1].Outputs;
+
+    /// <summary>The outputs <c>[R, out]</c> of rows <c>[R, in]</c>, or those of the numbers <c>[K]</c> given: <c>[R, K]</c>.</summary>
+    public torch.Tensor Forward(torch.Tensor flat, torch.Tensor rows, bool isTraining, torch.Tensor? outputs = null)
     {
         torch.Tensor x = rows;
         foreach (DenseSlice layer in _layers.AsSpan(0, _layers.Length - 1))
@@ -18,8 +20,12 @@ internal sealed class Perceptron(IEnumerable<DenseSlice> layers, Activation acti
             x = isTraining ? dropout.Apply(x) : x;
         }
 
-        return _layers[^1].Apply(flat, x);
+        return outputs is null ? _layers[^1].Apply(flat, x) : _layers[^1].Apply(flat, x, outputs);
     }
+
+    /// <summary>Multiply-adds of one row's outputs, where so many of them are computed.</summary>
+    public long WorkPerRow(int outputs) =>
+        _layers.SkipLast(1).Sum(layer => (long)layer.Inputs * layer.Outputs) + ((long)_layers[^1].Inputs * outputs);
 
     public IReadOnlyList<DenseLayer> Export(ReadOnlySpan<float> weights)
     {

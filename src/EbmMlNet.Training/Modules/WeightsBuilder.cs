@@ -15,7 +15,7 @@ internal sealed class WeightsBuilder
     public DenseSlice AddHidden(int inputs, int outputs, Random random) => AddUniform(inputs, outputs, Math.Sqrt(6.0 / inputs), random);
 
     /// <summary>Uniform within 1 / sqrt(inputs): training starts from a nearly flat surface.</summary>
-    public DenseSlice AddOutput(int inputs, Random random) => AddUniform(inputs, 1, 1 / Math.Sqrt(inputs), random);
+    public DenseSlice AddOutput(int inputs, Random random, int outputs = 1) => AddUniform(inputs, outputs, 1 / Math.Sqrt(inputs), random);
 
     /// <summary>Uniform within sqrt(3 / inputs), which keeps the variance: the last layer of an encoder.</summary>
     public DenseSlice AddCode(int inputs, int dimension, Random random) => AddUniform(inputs, dimension, Math.Sqrt(3.0 / inputs), random);

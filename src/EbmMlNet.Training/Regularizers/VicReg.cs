@@ -11,8 +11,9 @@ namespace EbmMlNet;
 /// <para>
 /// <c>s</c> is the mean of <c>(z - z')^2</c> over pairs and dimensions; <c>v = mean over d of [1 - sqrt(var_d + 0.0001)]⁺</c>;
 /// <c>c = sum_{i≠j} C_ij^2 / d</c> with the covariance C (variance and covariance divide by P - 1). All three are per dimension, so that the
-/// weights suit codes of any length: the paper writes <c>s</c> as a sum over dimensions, but its weights were found with the mean, in the
-/// authors' code. That code also halves <c>v</c>; here it is as in the paper. A batch with fewer than two pairs has nothing to vary: 0.
+/// weights suit codes of any length: the paper writes <c>s</c> as a sum over dimensions, but its weights were found with the mean, in
+/// the authors' code. That code also halves <c>v</c>; here it is as in the paper. A batch with fewer than two pairs has nothing to vary:
+/// 0.
 /// </para>
 /// <para>
 /// It keeps codes out of a collapse, but cannot lift them out of it: where all codes are exactly the same, the gradient of the variance

@@ -41,9 +41,9 @@ internal sealed class CodeMeter : IDisposable
 
     /// <summary>What was measured since the start; NaN with fewer than two codes.</summary>
     /// <returns>
-    /// Deviation: the square root of the mean over dimensions of the variance. EffectiveRank: <c>exp(-sum p log p)</c> from 1 to d, with the
-    /// singular values p of the centred codes, divided by their sum; 1 where all codes are the same. Roy and Vetterli, The Effective Rank
-    /// (2007).
+    /// Deviation: the square root of the mean over dimensions of the variance. EffectiveRank: <c>exp(-sum p log p)</c> from 1 to d, with
+    /// the singular values p of the centred codes, divided by their sum; 1 where all codes are the same. Roy and Vetterli, The Effective
+    /// Rank (2007).
     /// </returns>
     public (double Deviation, double EffectiveRank) Measure()
     {

@@ -20,11 +20,15 @@ internal static class CollapseWatch
     {
         string held = double.IsNaN(report.HeldOutNll) ? "" : string.Create(CultureInfo.InvariantCulture,
             $" (held-out NLL {report.HeldOutNll:F4}; a perfectly flat surface has {report.UniformNll:F4})");
+        bool hasCodes = report.AnswerCodes is not null;
+        string regularized = hasCodes ? "[new VicReg()] or [new BarlowTwins()]" : "[new LowEnergyVolume()]";
+        string architectural = hasCodes
+            ? "Normalization = CodeNormalization.Batch, FixedAnswerCodes, or a Predictor"
+            : "a network whose energies cannot all be low at once, such as a distance to a fixed code of the answer";
         return string.Create(CultureInfo.InvariantCulture,
             $"The energy surface is flat after epoch {report.Epoch}: within a group energies differ by {report.EnergySpread:G3}{held}, so that ranks " +
             $"mean nothing. {Cause(report, loss)} What helps: contrastive, a loss that pushes incorrect answers up by a margin or all of them " +
-            $"(HingeLoss, NegativeLogLikelihoodLoss); regularized, Regularizers = [new LowEnergyVolume()]; architectural, a network whose " +
-            $"energies cannot all be low at once, such as a distance to a fixed code of the answer.");
+            $"(HingeLoss, NegativeLogLikelihoodLoss); regularized, Regularizers = {regularized}; architectural, {architectural}.");
     }
 
     // Read off what the loss does to the energies, not off its name: a loss of one's own is diagnosed too.

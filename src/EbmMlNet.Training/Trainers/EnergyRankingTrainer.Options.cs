@@ -43,6 +43,9 @@ public sealed partial class EnergyRankingTrainer
                 $"{Architecture}, which does not tell the features of questions from those of answers: use new JointEmbedding(...)."),
             .. AtLeastOne(GroupsPerBatch ?? 1, nameof(GroupsPerBatch)),
             .. Check(Enum.IsDefined(Gain), $"{nameof(Gain)} is {Gain}, which is no such gain."),
+            .. Check(
+                Margin is not CostMatrixMargin,
+                $"{nameof(Margin)} is {nameof(CostMatrixMargin)}, which is for classes as answers; use LabelGapMargin, or another margin."),
             .. Check(ValidationMetric is not null, $"{nameof(ValidationMetric)} is null."),
         ];
 

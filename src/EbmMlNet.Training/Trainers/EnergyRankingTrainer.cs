@@ -24,7 +24,7 @@ public sealed partial class EnergyRankingTrainer
 
     internal EnergyRankingTrainer(IHostEnvironment environment, Options options)
         : base(
-            Validated(environment, options).Register(LoadName),
+            TrainerSteps.Validated(environment, options).Register(LoadName),
             TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
             options.LabelColumnName is null ? default : TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName),
             TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName),
@@ -93,7 +93,7 @@ public sealed partial class EnergyRankingTrainer
         var earlier = trainContext.InitialPredictor as EnergyRankingModelParameters;
         GroupedRows rows = GroupReader.Read(Host, trainContext.TrainingSet, _options.CancellationToken);
         GroupedRows? validation = trainContext.ValidationSet is { } set ? GroupReader.Read(Host, set, _options.CancellationToken) : null;
-        CheckFeatureCounts(rows, validation, earlier);
+        TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validation?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
         Architecture architecture = ResolveArchitecture(trainContext.TrainingSet.Schema.Feature!.Value);
         CheckContrast(rows, "");
         if (validation is not null)
@@ -104,7 +104,7 @@ public sealed partial class EnergyRankingTrainer
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
         var random = new Random(_options.Seed ?? Host.Rand.Next());
         (int[] training, int[] heldOut) = SplitGroups(channel, rows, validation is null, random);
-        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? LearnScaling(channel, rows, training);
+        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(channel, _options, rows.Features, rows.RowsOf(training));
         rows.Features.Scale(scaling);
         validation?.Features.Scale(scaling);
 
@@ -139,14 +139,6 @@ public sealed partial class EnergyRankingTrainer
         CandidateSource Source(GroupedRows all) => new(Host, all, module, _options.Gain);
     }
 
-    private static IHostEnvironment Validated(IHostEnvironment environment, Options options)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        return environment;
-    }
-
     // ML.NET's base class checks the other columns; a group may be a key of any width, or UInt32.
     private void CheckGroup(SchemaShape schema)
     {
@@ -164,23 +156,6 @@ public sealed partial class EnergyRankingTrainer
         {
             throw Host.ExceptSchemaMismatch(
                 nameof(schema), "group", GroupIdColumn.Name, "Key or UInt32 (make a key of other types with MapValueToKey or Hash)", column.GetTypeString());
-        }
-    }
-
-    private void CheckFeatureCounts(GroupedRows rows, GroupedRows? validation, EnergyRankingModelParameters? earlier)
-    {
-        if (validation is not null && validation.FeatureCount != rows.FeatureCount)
-        {
-            throw Host.Except(
-                $"Column '{FeatureColumn.Name}' has {rows.FeatureCount} features in the training data but {validation.FeatureCount} in the " +
-                "validation data. Both must come from the same pipeline.");
-        }
-
-        if (earlier is not null && earlier.EnergyFunction.FeatureCount != rows.FeatureCount)
-        {
-            throw Host.Except(
-                $"Column '{FeatureColumn.Name}' has {rows.FeatureCount} features, but the earlier model has {earlier.EnergyFunction.FeatureCount}. " +
-                "Go on with the pipeline that model was trained with.");
         }
     }
 
@@ -215,23 +190,7 @@ public sealed partial class EnergyRankingTrainer
                 $"{(rows.Weights is null ? "" : ", or no weight on the others")}; they are left out.");
         }
 
-        if (!mayHoldOut || _options.EarlyStopping is not { } stopping)
-        {
-            return (useful, []);
-        }
-
-        int count = Math.Max(1, (int)Math.Round(useful.Length * stopping.ValidationFraction));
-        if (count >= useful.Length)
-        {
-            throw Host.Except(
-                $"EarlyStopping needs groups to validate on, but only {useful.Length} can be trained on. Pass validation data, or set EarlyStopping to null.");
-        }
-
-        random.Shuffle(useful);
-        int[] training = useful[count..];
-        // In their order in the data, which is also their order in memory.
-        Array.Sort(training);
-        return (training, useful[..count]);
+        return TrainerSteps.HoldOut(Host, useful, mayHoldOut ? _options.EarlyStopping : null, "groups", random);
     }
 
     private Architecture ResolveArchitecture(DataViewSchema.Column features)
@@ -244,18 +203,5 @@ public sealed partial class EnergyRankingTrainer
         {
             throw Host.Except($"Column '{features.Name}' does not suit Architecture, {_options.Architecture}. {error.Message}");
         }
-    }
-
-    private InputScaling LearnScaling(IChannel channel, GroupedRows rows, int[] training)
-    {
-        InputScaling scaling = ScalingLearner.Learn(rows.Features, rows.RowsOf(training), _options.FeatureScaling, out long missing);
-        if (missing > 0)
-        {
-            channel.Warning(
-                $"{missing} values of column '{FeatureColumn.Name}' are missing (NaN) in the training rows; they take the " +
-                $"{(_options.FeatureScaling == FeatureScaling.None ? "value 0" : "feature's mean")}.");
-        }
-
-        return scaling;
     }
 }

@@ -22,7 +22,7 @@ public abstract class EnergyTrainerOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>The shape of the energy function.</summary>
-    /// <value>The default value is <c>new Mlp(64, 32) { Dropout = 0.3f }</c>.</value>
+    /// <value>The default value is <c>new Mlp(64, 32) { Dropout = 0.3f }</c>; of a classifier, <c>new Mlp(256) { Dropout = 0.5f }</c>.</value>
     public Architecture Architecture { get; set; } = new Mlp(64, 32) { Dropout = 0.3f };
 
     /// <summary>What training minimizes.</summary>

@@ -1,8 +1,10 @@
 namespace EbmMlNet;
 
 /// <summary>Adds up, batch by batch, what an epoch does to the energies.</summary>
-internal sealed class EpochStatistics
+internal sealed class EpochStatistics : IDisposable
 {
+    private readonly CodeMeter _contexts = new();
+    private readonly CodeMeter _answers = new();
     private double _loss;
     private double _lossWeight;
     private double _right;
@@ -62,6 +64,22 @@ internal sealed class EpochStatistics
         }
     }
 
+    /// <summary>Adds the codes of a batch's right pairs, if it has any.</summary>
+    public void Add(PairedCodes? codes)
+    {
+        if (codes is not null)
+        {
+            _contexts.Add(codes.Contexts);
+            _answers.Add(codes.Answers);
+        }
+    }
+
+    public void Dispose()
+    {
+        _contexts.Dispose();
+        _answers.Dispose();
+    }
+
     /// <summary>The mean margin asked for; 0 where the loss has none.</summary>
     public double MeanMargin => _margin / _rightCount;
 
@@ -75,7 +93,15 @@ internal sealed class EpochStatistics
         EnergySpread = _spread / _groupCount,
         PushDown = _pushDown / _batchCount,
         PushUp = _pushUp / _batchCount,
+        ContextCodes = Statistics(_contexts),
+        AnswerCodes = Statistics(_answers),
     };
+
+    private static CodeStatistics? Statistics(CodeMeter meter)
+    {
+        (double deviation, double effectiveRank) = meter.Measure();
+        return double.IsNaN(deviation) ? null : new CodeStatistics(deviation, effectiveRank);
+    }
 
     private static double Deviation(ReadOnlySpan<float> values)
     {

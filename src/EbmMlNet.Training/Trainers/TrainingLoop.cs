@@ -109,7 +109,7 @@ internal sealed class TrainingLoop
 
     private EpochReport TrainEpoch(AdamW optimizer, int epoch, out double meanMargin)
     {
-        var statistics = new EpochStatistics();
+        using var statistics = new EpochStatistics();
         double rate = 0;
         int step = 0;
         foreach (int[] groups in _batches.Shuffle(_random, _groupsPerBatch))
@@ -169,6 +169,7 @@ internal sealed class TrainingLoop
         }
 
         statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), Margins(answers));
+        statistics.Add(codes);
         return true;
     }
 
@@ -199,9 +200,11 @@ internal sealed class TrainingLoop
     {
         string heldOut = _heldOut is null ? "" : string.Create(CultureInfo.InvariantCulture,
             $", {_heldOut.MetricName} {report.ValidationMetric:F4}{(report.IsBest ? " (best)" : "")}, held-out NLL {report.HeldOutNll:F4} of {report.UniformNll:F4}");
+        string codes = report is { ContextCodes: { } x, AnswerCodes: { } y } ? string.Create(CultureInfo.InvariantCulture,
+            $", codes of x deviate by {x.Deviation:G3} in {x.EffectiveRank:F1} directions, of y by {y.Deviation:G3} in {y.EffectiveRank:F1}") : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"Epoch {report.Epoch} of {_options.NumberOfEpochs}: loss {report.Loss:G5}, energy gap {report.EnergyGap:G4}, " +
-            $"spread {report.EnergySpread:G4}{heldOut}");
+            $"spread {report.EnergySpread:G4}{codes}{heldOut}");
     }
 
     private static torch.Tensor Leaf(torch.Tensor tensor) => tensor.detach().requires_grad_(true);

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace EbmMlNet;
 
 /// <summary>
@@ -11,9 +9,6 @@ namespace EbmMlNet;
 /// </remarks>
 public abstract class EnergyFunction
 {
-    /// <summary>Scratch memory up to this many floats is taken from the stack.</summary>
-    private protected const int StackFloats = 2048;
-
     private protected EnergyFunction(InputScaling scaling)
     {
         ArgumentNullException.ThrowIfNull(scaling);
@@ -79,14 +74,4 @@ public abstract class EnergyFunction
 
     /// <summary><see cref="Energies"/> of spans that fit each other.</summary>
     private protected abstract void Compute(ReadOnlySpan<float> rows, Span<float> energies);
-
-    private protected static Span<float> Rent(int length, out float[]? rented) => rented = ArrayPool<float>.Shared.Rent(length);
-
-    private protected static void Return(float[]? rented)
-    {
-        if (rented is not null)
-        {
-            ArrayPool<float>.Shared.Return(rented);
-        }
-    }
 }

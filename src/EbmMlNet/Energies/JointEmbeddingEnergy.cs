@@ -16,7 +16,6 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     internal const string FormatTag = "jointembedding";
     private const string ContextPart = "joint/context";
     private const string AnswerPart = "joint/answer";
-    private readonly PackedTowers _towers;
     private readonly float[] _bilinear;
 
     /// <summary>Builds the energy; the encoders are shared, the scaling is folded into private copies of their first layers.</summary>
@@ -47,7 +46,7 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
         Distance = distance;
         Temperature = temperature;
         _bilinear = bilinear.ToArray();
-        _towers = new PackedTowers(scaling, context, answer, distance, temperature, bilinear);
+        Towers = new PackedTowers(scaling, context, answer, distance, temperature, bilinear);
     }
 
     /// <summary>The encoder of x.</summary>
@@ -62,7 +61,7 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     /// <summary>What the distance is divided by.</summary>
     public float Temperature { get; }
 
-    /// <summary>M, <c>[Dimension, Dimension]</c> row by row; empty unless the distance is <see cref="EmbeddingDistance.Bilinear"/>.</summary>
+    /// <summary>M, <c>[Dimension, Dimension]</c> row by row; empty for any distance but <see cref="EmbeddingDistance.Bilinear"/>.</summary>
     public ReadOnlySpan<float> Bilinear => _bilinear;
 
     /// <summary>How many features of a row are x: the first ones.</summary>
@@ -75,9 +74,13 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     public int Dimension => ContextEncoder.Dimension;
 
     /// <inheritdoc/>
-    public override bool IsNonNegative => Distance is EmbeddingDistance.SquaredEuclidean or EmbeddingDistance.Euclidean or EmbeddingDistance.Cosine;
+    public override bool IsNonNegative =>
+        Distance is EmbeddingDistance.SquaredEuclidean or EmbeddingDistance.Euclidean or EmbeddingDistance.Cosine;
 
     internal override string Tag => FormatTag;
+
+    /// <summary>The encoders and the metric, ready to run.</summary>
+    internal PackedTowers Towers { get; }
 
     /// <summary>The code of an x.</summary>
     /// <param name="contextFeatures">The raw features of x, <c>[ContextCount]</c>.</param>
@@ -86,7 +89,7 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     public void EmbedContext(ReadOnlySpan<float> contextFeatures, Span<float> code)
     {
         Parameters.CheckFeatureCount(contextFeatures.Length, ContextCount, nameof(contextFeatures));
-        Embed(_towers.Context, contextFeatures, code);
+        Embed(Towers.Context, contextFeatures, code);
     }
 
     /// <summary>The code of an x given by the features that are not zero.</summary>
@@ -95,7 +98,7 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     /// <param name="code">Receives the code, <c>[Dimension]</c>.</param>
     /// <exception cref="ArgumentException">A length is not as described, or an index.</exception>
     public void EmbedContext(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> code) =>
-        Embed(_towers.Context, indices, values, code);
+        Embed(Towers.Context, indices, values, code);
 
     /// <summary>The code of a y.</summary>
     /// <param name="answerFeatures">The raw features of y, <c>[AnswerCount]</c>.</param>
@@ -104,7 +107,7 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     public void EmbedAnswer(ReadOnlySpan<float> answerFeatures, Span<float> code)
     {
         Parameters.CheckFeatureCount(answerFeatures.Length, AnswerCount, nameof(answerFeatures));
-        Embed(_towers.Answer, answerFeatures, code);
+        Embed(Towers.Answer, answerFeatures, code);
     }
 
     /// <summary>The code of a y given by the features that are not zero.</summary>
@@ -113,7 +116,7 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     /// <param name="code">Receives the code, <c>[Dimension]</c>.</param>
     /// <exception cref="ArgumentException">A length is not as described, or an index.</exception>
     public void EmbedAnswer(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> code) =>
-        Embed(_towers.Answer, indices, values, code);
+        Embed(Towers.Answer, indices, values, code);
 
     /// <summary>The energy of two codes: that of the row they were made from, to the last bit.</summary>
     /// <param name="contextCode">The code of x, <c>[Dimension]</c>.</param>
@@ -125,21 +128,21 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     {
         Parameters.CheckLength(contextCode.Length, Dimension, nameof(contextCode));
         Parameters.CheckLength(answerCode.Length, Dimension, nameof(answerCode));
-        int padded = _towers.PaddedDimension;
+        int padded = Towers.PaddedDimension, needed = 3 * padded;
         float[]? rented = null;
-        Span<float> memory = 3 * padded <= StackFloats ? stackalloc float[StackFloats] : Rent(3 * padded, out rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
         Span<float> context = memory[..padded], answer = memory.Slice(padded, padded);
         memory[..(2 * padded)].Clear();
         contextCode.CopyTo(context);
         answerCode.CopyTo(answer);
-        _towers.PrepareContext(context, memory[(2 * padded)..]);
-        _towers.PrepareAnswer(answer);
-        float energy = _towers.EnergyOfPrepared(context, answer);
-        Return(rented);
+        Towers.PrepareContext(context, memory[(2 * padded)..]);
+        Towers.PrepareAnswer(answer);
+        float energy = Towers.EnergyOfPrepared(context, answer);
+        Scratch.Return(rented);
         return energy;
     }
 
-    internal override EnergyEvaluator CreateEvaluator() => new JointEmbeddingEvaluator(this, _towers);
+    internal override EnergyEvaluator CreateEvaluator() => new JointEmbeddingEvaluator(this, Towers);
 
     internal static JointEmbeddingEnergy Read(PartReader reader)
     {
@@ -173,45 +176,45 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     [SkipLocalsInit]
     private protected override float Compute(ReadOnlySpan<float> features)
     {
-        int needed = _towers.RowLength;
+        int needed = Towers.RowLength;
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
-        float energy = _towers.Energy(features, memory);
-        Return(rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
+        float energy = Towers.Energy(features, memory);
+        Scratch.Return(rented);
         return energy;
     }
 
     [SkipLocalsInit]
     private protected override float Compute(ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
     {
-        int split = _towers.Split(indices), needed = _towers.SparseRowLength(split, indices.Length - split);
+        int split = Towers.Split(indices), needed = Towers.SparseRowLength(split, indices.Length - split);
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
-        float energy = _towers.Energy(indices, values, split, memory);
-        Return(rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
+        float energy = Towers.Energy(indices, values, split, memory);
+        Scratch.Return(rented);
         return energy;
     }
 
     [SkipLocalsInit]
     private protected override void Compute(ReadOnlySpan<float> rows, Span<float> energies)
     {
-        int needed = _towers.BlockLength;
+        int needed = Towers.BlockLength;
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
-        _towers.Energies(rows, energies, memory);
-        Return(rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
+        Towers.Energies(rows, energies, memory);
+        Scratch.Return(rented);
     }
 
     [SkipLocalsInit]
     private void Embed(PackedEncoder encoder, ReadOnlySpan<float> features, Span<float> code)
     {
         Parameters.CheckLength(code.Length, Dimension, nameof(code));
-        int padded = _towers.PaddedDimension, needed = padded + encoder.ScratchLength;
+        int padded = Towers.PaddedDimension, needed = padded + encoder.ScratchLength;
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
         encoder.Encode(features, memory[..padded], memory[padded..]);
         memory[..code.Length].CopyTo(code);
-        Return(rented);
+        Scratch.Return(rented);
     }
 
     [SkipLocalsInit]
@@ -219,12 +222,12 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     {
         Parameters.CheckLength(values.Length, indices.Length, nameof(values));
         Parameters.CheckLength(code.Length, Dimension, nameof(code));
-        int padded = _towers.PaddedDimension, needed = padded + encoder.SparseScratchLength(indices.Length);
+        int padded = Towers.PaddedDimension, needed = padded + encoder.SparseScratchLength(indices.Length);
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
         encoder.Encode(indices, values, 0, memory[..padded], memory[padded..]);
         memory[..code.Length].CopyTo(code);
-        Return(rented);
+        Scratch.Return(rented);
     }
 
     private static void Check(
@@ -240,7 +243,8 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
         if (context.Dimension != answer.Dimension)
         {
             throw new ArgumentException(
-                $"The code of y has {answer.Dimension} values and that of x {context.Dimension}; the same number expected.", nameof(answer));
+                $"The code of y has {answer.Dimension} values and that of x {context.Dimension}; the same number expected.",
+                nameof(answer));
         }
 
         if (!Enum.IsDefined(distance))

@@ -42,7 +42,9 @@ internal sealed class JointEmbeddingEvaluator(EnergyFunction energy, PackedTower
         int split = towers.Split(indices);
         ReadOnlySpan<int> contextIndices = indices[..split];
         ReadOnlySpan<float> context = values[..split];
-        if (_form != Form.Sparse || !contextIndices.SequenceEqual(_indices.AsSpan(0, _count)) || !PackedTowers.AreSame(context, _values.AsSpan(0, _count)))
+        if (_form != Form.Sparse
+            || !contextIndices.SequenceEqual(_indices.AsSpan(0, _count))
+            || !PackedTowers.AreSame(context, _values.AsSpan(0, _count)))
         {
             _form = Form.None;
             towers.PrepareContext(contextIndices, context, _context, _scratch);

@@ -23,11 +23,11 @@ public abstract class SingleNetworkEnergy : EnergyFunction
     {
         int needed = Folded.PaddedCount + ScratchLength;
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
         Span<float> x = memory[..Folded.PaddedCount];
         Folded.Apply(features, x);
         float energy = Evaluate(x, memory[Folded.PaddedCount..]);
-        Return(rented);
+        Scratch.Return(rented);
         return energy;
     }
 
@@ -37,7 +37,7 @@ public abstract class SingleNetworkEnergy : EnergyFunction
         int inputs = Folded.SparseLength(indices.Length);
         int needed = inputs + ScratchLength;
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
         Span<float> scratch = memory[inputs..];
         float energy;
         if (Folded.IsDense(indices.Length))
@@ -55,7 +55,7 @@ public abstract class SingleNetworkEnergy : EnergyFunction
             energy = Evaluate(active[..count], x[..count], scratch);
         }
 
-        Return(rented);
+        Scratch.Return(rented);
         return energy;
     }
 
@@ -64,7 +64,7 @@ public abstract class SingleNetworkEnergy : EnergyFunction
     {
         int needed = BlockRows * (Folded.PaddedCount + ScratchLength);
         float[]? rented = null;
-        Span<float> memory = needed <= StackFloats ? stackalloc float[StackFloats] : Rent(needed, out rented);
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
         Span<float> scratch = memory[(BlockRows * Folded.PaddedCount)..];
         int row = 0;
         for (; row <= energies.Length - BlockRows; row += BlockRows)
@@ -85,7 +85,7 @@ public abstract class SingleNetworkEnergy : EnergyFunction
             energies[row] = Evaluate(x, scratch);
         }
 
-        Return(rented);
+        Scratch.Return(rented);
     }
 
     /// <summary>F from folded inputs, padded with zeros to <see cref="FoldedScaling.PaddedCount"/>.</summary>

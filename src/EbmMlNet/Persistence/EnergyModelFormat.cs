@@ -34,9 +34,15 @@ internal static class EnergyModelFormat
                 $"({string.Join(", ", Kinds.Keys)}). If a newer version saved the model, update the EbmMlNet package.");
         }
 
+        return Fitting(kind, () => (read(reader), EpochHistoryFormat.Read(reader)));
+    }
+
+    /// <summary>Makes a model of parts that are each sound; where they do not fit together, that is an error of the file.</summary>
+    public static T Fitting<T>(string kind, Func<T> make)
+    {
         try
         {
-            return (read(reader), EpochHistoryFormat.Read(reader));
+            return make();
         }
         catch (Exception error) when (error is ArgumentException or OverflowException)
         {

@@ -17,7 +17,6 @@ namespace EbmMlNet;
 public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, IValueMapper, ISchemaBindableMapper
 {
     internal const string LoaderSignature = "EnergyRanking";
-    private const string EnergyEntry = "Energy.bin";
     private readonly VectorDataViewType _inputType;
 
     internal EnergyRankingModelParameters(IHostEnvironment environment, EnergyFunction energyFunction, IEnumerable<EpochReport> history)
@@ -32,22 +31,7 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
     private EnergyRankingModelParameters(IHostEnvironment environment, ModelLoadContext context)
         : base(environment, LoaderSignature, context)
     {
-        byte[] file = [];
-        if (!context.TryLoadBinaryStream(EnergyEntry, reader => file = reader.ReadBytes(checked((int)reader.BaseStream.Length))))
-        {
-            throw Host.ExceptDecode($"The model's entry '{EnergyEntry}' is missing.");
-        }
-
-        try
-        {
-            (EnergyFunction, History) = EnergyModelFormat.Read(file);
-        }
-        catch (FormatException error)
-        {
-            // ML.NET passes on only exceptions that it marked itself.
-            throw Host.ExceptDecode(error, error.Message);
-        }
-
+        (EnergyFunction, History) = EnergyEntry.Load(Host, context, EnergyModelFormat.Read);
         _inputType = new VectorDataViewType(NumberDataViewType.Single, EnergyFunction.FeatureCount);
     }
 
@@ -68,21 +52,13 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
     {
         // Who calls this may share the mapper between threads: it remembers nothing.
         var evaluator = new EnergyEvaluator(EnergyFunction);
-        ValueMapper<VBuffer<float>, float> mapper = (in VBuffer<float> features, ref float score) => Score(evaluator, in features, ref score);
+        ValueMapper<VBuffer<float>, float> mapper =
+            (in VBuffer<float> features, ref float score) => Score(evaluator, in features, ref score);
         return (ValueMapper<TSource, TTarget>)(Delegate)mapper;
     }
 
-    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema)
-    {
-        env.CheckParam(schema.Feature.HasValue, nameof(schema), "There is no feature column to score.");
-        DataViewSchema.Column features = schema.Feature!.Value;
-        if (!features.Type.Equals(_inputType))
-        {
-            throw env.ExceptSchemaMismatch(nameof(schema), "feature", features.Name, _inputType.ToString(), features.Type.ToString());
-        }
-
-        return new EnergyRowMapper(this, CreateScorer, schema, AnnotationUtils.Const.ScoreColumnKind.Ranking);
-    }
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
+        new EnergyRowMapper<float>(env, this, this, CreateScorer, schema, AnnotationUtils.Const.ScoreColumnKind.Ranking);
 
     internal static EnergyRankingModelParameters Create(IHostEnvironment environment, ModelLoadContext context)
     {
@@ -95,8 +71,7 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
     {
         base.SaveCore(ctx);
         ctx.SetVersionInfo(GetVersionInfo());
-        byte[] file = EnergyModelFormat.Write(EnergyFunction, History);
-        ctx.SaveBinaryStream(EnergyEntry, writer => writer.Write(file));
+        EnergyEntry.Save(ctx, EnergyModelFormat.Write(EnergyFunction, History));
     }
 
     /// <summary>The version of the entry's place in the zip; what is in the entry has a version of its own.</summary>

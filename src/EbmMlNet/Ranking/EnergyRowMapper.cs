@@ -1,22 +1,35 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
 
 /// <summary>An energy model bound to a feature column: gives ML.NET's scorer its Score column.</summary>
-internal sealed class EnergyRowMapper : ISchemaBoundRowMapper
+internal sealed class EnergyRowMapper<TScore> : ISchemaBoundRowMapper
 {
     private readonly DataViewSchema.Column _features;
-    private readonly Func<ValueMapper<VBuffer<float>, float>> _createScorer;
+    private readonly Func<ValueMapper<VBuffer<float>, TScore>> _createScorer;
 
     public EnergyRowMapper(
-        ISchemaBindableMapper model, Func<ValueMapper<VBuffer<float>, float>> createScorer, RoleMappedSchema schema, string scoreColumnKind)
+        IHostEnvironment environment,
+        ISchemaBindableMapper model,
+        IValueMapper types,
+        Func<ValueMapper<VBuffer<float>, TScore>> createScorer,
+        RoleMappedSchema schema,
+        string scoreColumnKind)
     {
+        environment.CheckParam(schema.Feature.HasValue, nameof(schema), "There is no feature column to score.");
         Bindable = model;
         _createScorer = createScorer;
         InputRoleMappedSchema = schema;
         _features = schema.Feature!.Value;
-        OutputSchema = ScoreSchemaFactory.Create(NumberDataViewType.Single, scoreColumnKind);
+        if (!_features.Type.Equals(types.InputType))
+        {
+            throw environment.ExceptSchemaMismatch(
+                nameof(schema), "feature", _features.Name, types.InputType.ToString()!, _features.Type.ToString()!);
+        }
+
+        OutputSchema = ScoreSchemaFactory.Create(types.OutputType, scoreColumnKind);
     }
 
     public ISchemaBindableMapper Bindable { get; }
@@ -36,13 +49,13 @@ internal sealed class EnergyRowMapper : ISchemaBoundRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
         new SimpleRow(OutputSchema, input, [activeColumns.Any() ? CreateGetter(input) : null]);
 
-    private ValueGetter<float> CreateGetter(DataViewRow input)
+    private ValueGetter<TScore> CreateGetter(DataViewRow input)
     {
         // One getter belongs to one cursor, so it may keep its buffer, and its scorer what it computed, from row to row.
         ValueGetter<VBuffer<float>> getFeatures = input.GetGetter<VBuffer<float>>(input.Schema[_features.Index]);
-        ValueMapper<VBuffer<float>, float> score = _createScorer();
+        ValueMapper<VBuffer<float>, TScore> score = _createScorer();
         VBuffer<float> features = default;
-        return (ref float value) =>
+        return (ref TScore value) =>
         {
             getFeatures(ref features);
             score(in features, ref value);

@@ -30,6 +30,12 @@ internal static class EnergyOracle
         };
     }
 
+    public static double[] Energies(ClassEnergyFunction energies, float[] row)
+    {
+        double[] outputs = Forward(energies.Layers, energies.Activation, Scaled(energies.Scaling, row));
+        return energies.IsNonNegative ? Array.ConvertAll(outputs, Softplus) : outputs;
+    }
+
     /// <summary>The code of scaled features.</summary>
     public static double[] Code(Encoder encoder, double[] values)
     {
@@ -70,7 +76,9 @@ internal static class EnergyOracle
     }
 
     private static double Output(EnergyFunction energy, double output) =>
-        energy.IsNonNegative ? Math.Max(output, 0) + Math.Log(1 + Math.Exp(-Math.Abs(output))) : output;
+        energy.IsNonNegative ? Softplus(output) : output;
+
+    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
     public static double[] Forward(IReadOnlyList<DenseLayer> layers, Activation activation, double[] values)
     {

@@ -19,6 +19,13 @@ internal static class EnergySamples
                     RandomEnergies.Linear(scaling, random),
                     .. features == 1 ? [] : Enum.GetValues<EmbeddingDistance>().Select(distance =>
                         RandomEnergies.Joint(scaling, random, distance, 40, [24], activation, unitLength: distance == EmbeddingDistance.Euclidean))];
+                float[] classes = new float[5];
+                RandomEnergies.Classes(scaling, random, [16], classes.Length, activation).Energies(RandomEnergies.Row(scaling, random), classes);
+                foreach (float e in classes)
+                {
+                    yield return e;
+                }
+
                 foreach (EnergyFunction energy in energies)
                 {
                     float[][] rows = [.. Enumerable.Range(0, 5).Select(r => RandomEnergies.Row(scaling, random, zeros: r / 4.0))];

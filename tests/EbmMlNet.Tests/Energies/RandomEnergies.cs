@@ -59,6 +59,10 @@ internal static class RandomEnergies
         Encoder Encoder(int inputs) => new(Layers(random, [inputs, .. hidden ?? [], dimension]), activation, unitLength);
     }
 
+    public static ClassEnergyFunction Classes(
+        InputScaling scaling, Random random, int[] hidden, int classes, Activation activation = Activation.Relu, bool isNonNegative = false) =>
+        new(scaling, Layers(random, [scaling.FeatureCount, .. hidden, classes]), activation, isNonNegative);
+
     /// <summary>Layers between the given widths.</summary>
     public static IReadOnlyList<DenseLayer> Layers(Random random, params ReadOnlySpan<int> widths)
     {

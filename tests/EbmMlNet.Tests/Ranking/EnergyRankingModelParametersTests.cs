@@ -125,10 +125,36 @@ public class EnergyRankingModelParametersTests
     }
 
     [Fact]
-    public void Scoring_a_row_allocates_nothing_beyond_reading_it()
+    public void Rows_that_share_a_context_have_scores_of_their_own()
     {
-        IDataView data = ScoringFixture.Data(_ml, ScoringFixture.Rows(_energy, 4000));
-        IDataView scored = ScoringFixture.Transformer(_ml, data, _energy).Transform(data);
+        EnergyFunction joint = ScoringFixture.Joint();
+        CandidateRow[] rows = [.. ScoringFixture.Rows(joint, 48).Concat(ScoringFixture.Rows(joint, 40, sparse: true))];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            // The context, the first half, of every row is that of the first row of its four.
+            float[] features = [.. rows[i / 4 * 4].Features.DenseValues().Take(12), .. rows[i].Features.DenseValues().Skip(12)];
+            int[] indices = [.. Enumerable.Range(0, features.Length).Where(f => features[f] != 0)];
+            rows[i].Features = rows[i].Features.IsDense
+                ? new VBuffer<float>(features.Length, features)
+                : new VBuffer<float>(features.Length, indices.Length, indices.Select(f => features[f]).ToArray(), indices);
+        }
+
+        IDataView data = ScoringFixture.Data(_ml, rows);
+        var transformer = ScoringFixture.Transformer(_ml, data, joint);
+        float[] expected = [.. rows.Select(row => -joint.Energy(row.Features.DenseValues().ToArray()))];
+        Assert.Equal(expected, ScoringFixture.Scores(transformer.Transform(data)));
+        using RankingEngine<CandidateRow> engine = _ml.Model.CreateRankingEngine<CandidateRow>(transformer, data.Schema);
+        Assert.Equal(expected.OrderDescending(), engine.Rank(rows).Select(item => item.Score));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Scoring_a_row_allocates_nothing_beyond_reading_it(bool isJoint)
+    {
+        EnergyFunction energy = isJoint ? ScoringFixture.Joint() : _energy;
+        IDataView data = ScoringFixture.Data(_ml, ScoringFixture.Rows(energy, 4000));
+        IDataView scored = ScoringFixture.Transformer(_ml, data, energy).Transform(data);
         long few = Allocated<float>("Score", 100) - Allocated<VBuffer<float>>("Features", 100);
         long many = Allocated<float>("Score", 4000) - Allocated<VBuffer<float>>("Features", 4000);
         // One object a row would be 24 bytes for each of the 3,900 more rows; ML.NET's own reading varies by a few thousand in all.

@@ -20,6 +20,13 @@ internal static class ScoringFixture
         return RandomEnergies.Mlp(RandomEnergies.Scaling(features, random), random, [8, 4]);
     }
 
+    /// <summary>A joint embedding whose context is the first half of the features.</summary>
+    public static JointEmbeddingEnergy Joint()
+    {
+        var random = new Random(1);
+        return RandomEnergies.Joint(RandomEnergies.Scaling(FeatureCount, random), random, EmbeddingDistance.Cosine, 6, [8]);
+    }
+
     public static RankingPredictionTransformer<EnergyRankingModelParameters> Transformer(MLContext ml, IDataView data, EnergyFunction energy) =>
         new(ml, new EnergyRankingModelParameters(ml, energy, History), data.Schema, "Features");
 

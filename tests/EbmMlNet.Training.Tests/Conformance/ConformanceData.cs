@@ -9,6 +9,8 @@ internal static class ConformanceData
 {
     public const int FeatureCount = 10;
 
+    public static readonly string[] Grades = ["none", "some", "full"];
+
     public static readonly string[] SlotNames = [.. Enumerable.Range(0, FeatureCount).Select(i => $"f{i}")];
 
     /// <summary>Every row dense, or the same rows sparse; a good half of the values is 0.</summary>
@@ -39,6 +41,7 @@ internal static class ConformanceData
             {
                 Query = $"query {planted.GroupId}",
                 Label = planted.Label,
+                Grade = Grades[(int)planted.Label],
                 GroupId = planted.GroupId,
                 Weight = 1 + (planted.GroupId % 2),
                 Features = sparse
@@ -47,6 +50,25 @@ internal static class ConformanceData
             };
         })];
     }
+
+    /// <summary>The same rows with the grade's name as a class to be told apart.</summary>
+    public static IDataView ClassView(MLContext ml, bool sparse, int groups = 40, int seed = 1) => ClassView(ml, Rows(sparse, groups, seed));
+
+    public static IDataView ClassView(MLContext ml, IEnumerable<Row> rows)
+    {
+        IDataView view = View(ml, rows);
+        IDataView keys = ml.Data.LoadFromEnumerable(Grades.Select(grade => new Class { Grade = grade }));
+        return ml.Transforms.Conversion.MapValueToKey("Label", "Grade", keyData: keys).Fit(view).Transform(view);
+    }
+
+    public static EnergyMulticlassTrainer.Options ClassOptions() => new()
+    {
+        Architecture = new Mlp(8),
+        NumberOfEpochs = 3,
+        LearningRate = 0.01,
+        Seed = 1,
+        NumberOfThreads = 1,
+    };
 
     public static EnergyRankingTrainer.Options Options()
     {
@@ -62,12 +84,26 @@ internal static class ConformanceData
 
         public float Label { get; set; }
 
+        public string Grade { get; set; } = "";
+
         [KeyType(100_000)]
         public uint GroupId { get; set; }
 
         public float Weight { get; set; }
 
         public VBuffer<float> Features { get; set; }
+    }
+
+    internal sealed class Class
+    {
+        public string Grade { get; set; } = "";
+    }
+
+    internal sealed class ClassPrediction
+    {
+        public float[] Score { get; set; } = [];
+
+        public string Class { get; set; } = "";
     }
 
     internal sealed class Prediction

@@ -3,18 +3,25 @@ using Microsoft.ML.Data;
 
 namespace EbmMlNet.Training.Tests.Conformance;
 
-/// <summary>What ML.NET asks of every estimator and transformer, asked of the energy-based ranker.</summary>
+/// <summary>What ML.NET asks of every estimator and transformer, asked of the energy-based trainers.</summary>
 public class EstimatorConformanceTests
 {
     private readonly MLContext _ml = new(seed: 1);
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void The_mapper_keeps_the_input_schema_and_gives_the_promised_one(bool sparse)
+    public static TheoryData<string, bool> Trainers => new()
     {
-        IDataView data = ConformanceData.View(_ml, sparse);
-        ITransformer model = Fit(data);
+        { "ranking", false },
+        { "ranking", true },
+        { "classes", false },
+        { "classes", true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Trainers))]
+    public void The_mapper_keeps_the_input_schema_and_gives_the_promised_one(string kind, bool sparse)
+    {
+        IDataView data = Data(kind, sparse);
+        ITransformer model = Trainer(kind).Fit(data);
 
         Assert.True(model.IsRowToRowMapper);
         IRowToRowMapper mapper = model.GetRowToRowMapper(data.Schema);
@@ -24,12 +31,11 @@ public class EstimatorConformanceTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_saved_and_loaded_model_has_the_same_schema_and_values(bool sparse)
+    [MemberData(nameof(Trainers))]
+    public void A_saved_and_loaded_model_has_the_same_schema_and_values(string kind, bool sparse)
     {
-        IDataView data = ConformanceData.View(_ml, sparse);
-        ITransformer model = Fit(data);
+        IDataView data = Data(kind, sparse);
+        ITransformer model = Trainer(kind).Fit(data);
         ITransformer loaded = SaveAndLoad(model, data.Schema, out DataViewSchema inputSchema);
 
         SchemaAssert.Same(data.Schema, inputSchema);
@@ -39,16 +45,40 @@ public class EstimatorConformanceTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void The_estimator_promises_what_its_transformer_delivers(bool sparse)
+    [MemberData(nameof(Trainers))]
+    public void The_estimator_promises_what_its_transformer_delivers(string kind, bool sparse)
     {
-        IDataView data = ConformanceData.View(_ml, sparse);
-        EnergyRankingTrainer trainer = _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options());
+        IDataView data = Data(kind, sparse);
+        IEstimator<ITransformer> trainer = Trainer(kind);
 
         SchemaShape promised = trainer.GetOutputSchema(SchemaShape.Create(data.Schema));
 
         SchemaAssert.Compatible(promised, SchemaShape.Create(trainer.Fit(data).GetOutputSchema(data.Schema)));
+    }
+
+    [Fact]
+    public void Classes_without_names_are_promised_as_they_are_delivered()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            ConformanceData.Rows(sparse: false).Select(row => new Unnamed { Label = (uint)row.Label, Features = [.. row.Features.DenseValues()] }).ToArray());
+        IEstimator<ITransformer> trainer = Trainer("classes");
+        ITransformer model = trainer.Fit(data);
+
+        SchemaAssert.Compatible(trainer.GetOutputSchema(SchemaShape.Create(data.Schema)), SchemaShape.Create(model.GetOutputSchema(data.Schema)));
+        RowsAssert.Same(model.Transform(data), SaveAndLoad(model, data.Schema, out _).Transform(data));
+    }
+
+    [Fact]
+    public void Dense_and_sparse_rows_train_the_same_classes()
+    {
+        IDataView dense = Data("classes", sparse: false), sparse = Data("classes", sparse: true);
+        ITransformer fromDense = Trainer("classes").Fit(dense), fromSparse = Trainer("classes").Fit(sparse);
+
+        float[] expected = ClassScores(fromDense, dense);
+        Assert.Equal(expected, ClassScores(fromDense, sparse), (a, b) => Math.Abs(a - b) <= 1e-5f);
+        Assert.Equal(expected, ClassScores(fromSparse, dense));
+
+        static float[] ClassScores(ITransformer model, IDataView data) => [.. model.Transform(data).GetColumn<float[]>("Score").SelectMany(s => s)];
     }
 
     [Fact]
@@ -115,6 +145,13 @@ public class EstimatorConformanceTests
         Assert.Equal(Scores(model.Transform(data)), Scores(model.Transform(featuresOnly)));
     }
 
+    private IDataView Data(string kind, bool sparse) =>
+        kind == "ranking" ? ConformanceData.View(_ml, sparse) : ConformanceData.ClassView(_ml, sparse);
+
+    private IEstimator<ITransformer> Trainer(string kind) => kind == "ranking"
+        ? _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options())
+        : _ml.MulticlassClassification.Trainers.EnergyBased(ConformanceData.ClassOptions());
+
     private RankingPredictionTransformer<EnergyRankingModelParameters> Fit(IDataView data) =>
         _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options()).Fit(data);
 
@@ -167,5 +204,14 @@ public class EstimatorConformanceTests
         new MLContext().Model.Save(model, schema, stream);
         stream.Position = 0;
         return new MLContext().Model.Load(stream, out inputSchema);
+    }
+
+    private sealed class Unnamed
+    {
+        [KeyType(3)]
+        public uint Label { get; set; }
+
+        [VectorType(ConformanceData.FeatureCount)]
+        public float[] Features { get; set; } = [];
     }
 }

@@ -17,6 +17,7 @@ public class OptionErrorTests
         ("Architecture", o => o.Architecture = null!),
         ("Loss", o => o.Loss = null!),
         ("Margin", o => o.Margin = null!),
+        ("Margin", o => o.Margin = new CostMatrixMargin(new float[2, 2])),
         ("Regularizers", o => o.Regularizers = null!),
         ("Regularizers", o => o.Regularizers = [null!]),
         ("LearningRateSchedule", o => o.LearningRateSchedule = null!),

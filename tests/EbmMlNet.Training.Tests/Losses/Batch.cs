@@ -46,7 +46,10 @@ internal sealed class Batch(int[] sizes, float[] labels, double[] energies, floa
     public Tensor EnergyTensor(ScalarType type = ScalarType.Float64) => tensor(Energies).to(type).requires_grad_();
 
     public AnswerGroups Arrange(Tensor energies, RelevanceGain gain = RelevanceGain.Exponential) =>
-        GroupLayout.Create(Sizes, Labels, Weights, gain).Arrange(energies);
+        GroupLayout.Create(Sizes, Labels, Weights, gain, answerIds: Array.ConvertAll(Labels, AnswerOf)).Arrange(energies);
+
+    /// <summary>Which answer a candidate is, for margins that ask: one for each grade.</summary>
+    public static int AnswerOf(float label) => (int)Math.Min(2 * label, Catalogue.AnswerCount - 1);
 
     /// <summary>The values and the weights of the groups and the gradient of <c>sum_g (g + 1) v_g</c> with respect to the rows.</summary>
     public LossResult Evaluate(

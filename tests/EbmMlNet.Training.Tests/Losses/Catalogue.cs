@@ -20,8 +20,14 @@ internal static class Catalogue
     public static IEnumerable<EnergyBasedLoss> OwnLosses =>
         Losses.Where(loss => loss.GetType().Assembly == typeof(HingeLoss).Assembly).DistinctBy(loss => loss.GetType());
 
+    /// <summary>How many answers the groups of the tests have to choose from.</summary>
+    public const int AnswerCount = 10;
+
     public static IReadOnlyList<Margin> Margins { get; } =
-        [.. Find<Margin>(typeof(FunctionMargin)), new FunctionMargin((right, incorrect) => (right - incorrect).clamp_max(Scalars.Of(1.5)))];
+    [
+        .. Find<Margin>(typeof(FunctionMargin), typeof(CostMatrixMargin)),
+        new FunctionMargin((right, incorrect) => (right - incorrect).clamp_max(Scalars.Of(1.5))), new CostMatrixMargin(Costs()),
+    ];
 
     public static IReadOnlyList<Negatives> Negatives { get; } =
     [
@@ -67,6 +73,20 @@ internal static class Catalogue
                 }
             }
         }
+    }
+
+    private static float[,] Costs()
+    {
+        float[,] costs = new float[AnswerCount, AnswerCount];
+        for (int right = 0; right < AnswerCount; right++)
+        {
+            for (int wrong = 0; wrong < AnswerCount; wrong++)
+            {
+                costs[right, wrong] = 0.25f + (0.5f * (((3 * right) + wrong) % 5));
+            }
+        }
+
+        return costs;
     }
 
     private static T[] Find<T>(params Type[] madeElsewhere) =>

@@ -51,6 +51,15 @@ public sealed class LossIdentityTests
     }
 
     [Fact]
+    public void Triplet_leaves_no_answer_below_the_right_one_for_one_that_is_far_above_it()
+    {
+        var item = new LossCase(new TripletLoss(), new TripletLoss().DefaultNegatives, new ConstantMargin());
+        LossResult result = Batch.OneGroup([0, 0, 1, 0], [-5, -3, 0, 2]).Evaluate(item);
+        Assert.Equal(4, result.Values[0], 1e-6);
+        Assert.Equal([0, -1, 1, 0], result.Gradient);
+    }
+
+    [Fact]
     public void Minimum_empirical_error_with_two_answers_is_the_minimum_classification_error() =>
         Same(_twoAnswers, new MinimumEmpiricalErrorLoss(), new MinimumClassificationErrorLoss());
 

@@ -11,6 +11,8 @@ internal static partial class Oracle
             ((DeltaNdcgMargin)margin).Scale * Math.Abs(group.NormalizedGain(right) - group.NormalizedGain(incorrect)) *
             Math.Abs((1 / Math.Log2(1 + group.Rank(right))) - (1 / Math.Log2(1 + group.Rank(incorrect)))),
         [typeof(FunctionMargin)] = (_, group, right, incorrect) => Math.Min(1.5, group.Labels[right] - group.Labels[incorrect]),
+        [typeof(CostMatrixMargin)] = (margin, group, right, incorrect) =>
+            ((CostMatrixMargin)margin)[Batch.AnswerOf((float)group.Labels[right]), Batch.AnswerOf((float)group.Labels[incorrect])],
         [typeof(GradeMargin)] = (_, group, right, _) => 0.5 * group.Labels[right],
     };
 

@@ -13,13 +13,15 @@ internal static partial class Oracle
         [typeof(OffendingPool)] = (_, _, _, _) => null,
         [typeof(GibbsSampled)] = (_, _, _, _) => null,
         [typeof(Mixture)] = (_, _, _, _) => null,
-        [typeof(SemiHard)] = (negatives, _, group, right) =>
-        [
-            .. group.Lower(right)
-                .OrderBy(i => group.Energies[i] > group.Energies[right] ? 0 : 1)
-                .ThenBy(i => Math.Abs(group.Energies[i] - group.Energies[right]))
-                .Take(((SemiHard)negatives).Count),
-        ],
+        [typeof(SemiHard)] = (negatives, margin, group, right) =>
+        {
+            int count = ((SemiHard)negatives).Count;
+            double energy = group.Energies[right];
+            int[] above = [.. group.Lower(right).Where(i => group.Energies[i] > energy).OrderBy(i => group.Energies[i])];
+            int[] within = [.. above.TakeWhile(i => group.Energies[i] < energy + MarginBetween(margin, group, right, i))];
+            IEnumerable<int> below = group.Lower(right).Except(above).OrderByDescending(i => group.Energies[i]);
+            return [.. within.Concat(below).Concat(above.Except(within)).Take(count)];
+        },
         [typeof(LeastOffending)] = (_, _, group, right) => [group.Lower(right).MaxBy(i => group.Energies[i])],
         [typeof(MostOffending)] = (negatives, margin, group, right) =>
         {

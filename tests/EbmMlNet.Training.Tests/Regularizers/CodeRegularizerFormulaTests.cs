@@ -11,7 +11,8 @@ public sealed class CodeRegularizerFormulaTests
     {
         foreach (VicReg regularizer in new VicReg[]
         {
-            new(), new() { Weight = 0.3f }, new() { Invariance = 0 }, new() { Variance = 0, Covariance = 0 }, new() { Variance = 2, Covariance = 7 },
+            new(), new() { Weight = 0.3f }, new() { Invariance = 0 }, new() { Variance = 0, Covariance = 0 },
+            new() { Variance = 2, Covariance = 7 },
         })
         {
             for (int seed = 1; seed <= 5; seed++)
@@ -46,7 +47,10 @@ public sealed class CodeRegularizerFormulaTests
     [Fact]
     public void Barlow_twins_is_its_formula()
     {
-        foreach (BarlowTwins regularizer in new BarlowTwins[] { new(), new() { Weight = 0.3f }, new() { Redundancy = 2 }, new() { Redundancy = 0 } })
+        foreach (BarlowTwins regularizer in new BarlowTwins[]
+        {
+            new(), new() { Weight = 0.3f }, new() { Redundancy = 2 }, new() { Redundancy = 0 },
+        })
         {
             for (int seed = 1; seed <= 5; seed++)
             {

@@ -75,10 +75,10 @@ public class JointEmbeddingTrainerTests
     public void Slots_that_do_not_divide_are_refused()
     {
         EnergyRankingTrainer.Options options = PlantedPairs.Options();
-        options.Architecture = new JointEmbedding(11, 4);
+        options.Architecture = new JointEmbedding(12, 4);
         Assert.Contains("leaves none for y", Assert.Throws<InvalidOperationException>(() => Fit(options)).Message, StringComparison.Ordinal);
-        options.Architecture = new JointEmbedding(6, 4) { SharedTowers = true };
-        Assert.Contains("found 6 and 5", Assert.Throws<InvalidOperationException>(() => Fit(options)).Message, StringComparison.Ordinal);
+        options.Architecture = new JointEmbedding(5, 4) { SharedTowers = true };
+        Assert.Contains("found 5 and 7", Assert.Throws<InvalidOperationException>(() => Fit(options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

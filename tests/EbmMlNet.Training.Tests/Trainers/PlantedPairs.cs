@@ -10,7 +10,7 @@ namespace EbmMlNet.Training.Tests.Trainers;
 internal static class PlantedPairs
 {
     public const int ContextSlots = 6;
-    public const int AnswerSlots = 5;
+    public const int AnswerSlots = 6;
     public const int AnswerCount = 40;
 
     private const int Hidden = 3;

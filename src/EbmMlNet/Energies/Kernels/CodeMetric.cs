@@ -17,7 +17,7 @@ internal sealed class CodeMetric
 
     /// <param name="distance">What D is.</param>
     /// <param name="dimension">Number of values of a code.</param>
-    /// <param name="bilinear">M, <c>[dimension, dimension]</c> row by row, for <see cref="EmbeddingDistance.Bilinear"/>; else empty.</param>
+    /// <param name="bilinear">M, <c>[dimension, dimension]</c>, for <see cref="EmbeddingDistance.Bilinear"/>; else empty.</param>
     public CodeMetric(EmbeddingDistance distance, int dimension, ReadOnlySpan<float> bilinear)
     {
         _distance = distance;

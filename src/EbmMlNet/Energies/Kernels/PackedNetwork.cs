@@ -54,7 +54,7 @@ internal sealed class PackedNetwork
         Forward(x, y, scratch[x.Length..]);
     }
 
-    /// <summary>The same of a row whose features, numbered from <paramref name="first"/> on, are 0 but for those given (ascending).</summary>
+    /// <summary>The same of a row whose features, numbered from <paramref name="first"/> on, are 0 but for those given.</summary>
     /// <exception cref="ArgumentException">An index is out of range or not greater than the one before it.</exception>
     public void Apply(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int first, Span<float> y, Span<float> scratch)
     {

@@ -15,6 +15,15 @@ internal sealed class Calibration(int bins)
         _right[bin] += right;
     }
 
+    /// <summary>The mean distance, weighted by counts, between probability and accuracy; NaN without any count.</summary>
+    public static double ExpectedError(IReadOnlyList<CalibrationBin> bins)
+    {
+        int all = bins.Sum(bin => bin.Queries);
+        return all == 0
+            ? double.NaN
+            : bins.Where(bin => bin.Queries > 0).Sum(bin => Math.Abs(bin.Accuracy - bin.MeanProbability) * bin.Queries) / all;
+    }
+
     public IReadOnlyList<CalibrationBin> Bins() =>
     [
         .. Enumerable.Range(0, bins).Select(i => new CalibrationBin(

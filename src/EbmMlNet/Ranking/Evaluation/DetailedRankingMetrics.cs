@@ -23,10 +23,7 @@ public sealed class DetailedRankingMetrics
         _index = index;
         CalibrationBins = bins;
         Summaries = [.. index.OrderBy(pair => pair.Value).Select(pair => Summarize(pair.Key, pair.Value))];
-        int rated = bins.Sum(bin => bin.Queries);
-        ExpectedCalibrationError = rated == 0
-            ? double.NaN
-            : bins.Where(bin => bin.Queries > 0).Sum(bin => Math.Abs(bin.Accuracy - bin.MeanProbability) * bin.Queries) / rated;
+        ExpectedCalibrationError = Calibration.ExpectedError(bins);
     }
 
     /// <summary>What was measured, and by which conventions.</summary>

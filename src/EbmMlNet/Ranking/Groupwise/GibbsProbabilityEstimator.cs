@@ -29,7 +29,7 @@ public sealed class GibbsProbabilityEstimator : GroupwiseEstimator<GibbsProbabil
 
     private protected override GibbsProbabilityTransformer Make(IDataView input)
     {
-        float beta = Columns.Label is null ? _beta : BetaFit.Fit(Host, input, Columns, _relevantFrom);
+        float beta = Columns.Label is null ? _beta : GroupwiseBeta.Fit(Host, input, Columns, _relevantFrom);
         return new GibbsProbabilityTransformer(Host, _output, Columns with { Label = null }, beta);
     }
 }

@@ -1,9 +1,7 @@
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
-
 namespace EbmMlNet;
 
 /// <summary>Finds the inverse temperature at which the Gibbs distribution of scores makes right answers most likely.</summary>
+/// <remarks>C. Guo et al., On Calibration of Modern Neural Networks (2017), section 4.2: temperature scaling.</remarks>
 internal sealed class BetaFit
 {
     private const int GridPoints = 65;
@@ -12,31 +10,16 @@ internal sealed class BetaFit
     private readonly List<int> _ends = [];
     private double _variance;
 
-    /// <exception cref="InvalidOperationException">No group has right and incorrect answers of different scores.</exception>
-    public static float Fit(IExceptionContext context, IDataView data, GroupwiseColumns columns, float relevantFrom)
-    {
-        var fit = new BetaFit();
-        using (var walker = new GroupWalker(context, data, columns))
-        {
-            while (walker.MoveNext())
-            {
-                fit.Add(walker.Scores, walker.Labels, relevantFrom);
-            }
-        }
+    /// <summary>Whether some group was added that has a right answer and an incorrect one.</summary>
+    public bool HasContrast => _ends.Count > 0;
 
-        if (fit._ends.Count == 0)
-        {
-            throw context.Except(
-                $"Column '{columns.Label}': no group of '{columns.Group}' has both a right answer (a label of {relevantFrom} or more) and an " +
-                "incorrect one, so beta cannot be fitted. Fit it to data with both, or give beta.");
-        }
+    /// <summary>Whether some group added has different scores: without, every beta fits as well as any other.</summary>
+    public bool HasSpread => _variance > 0;
 
-        return fit._variance > 0
-            ? fit.Minimize()
-            : throw context.Except($"Column '{columns.Score}': all scores of a group are equal, so every beta fits as well as any other. Give beta.");
-    }
-
-    private void Add(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels, float relevantFrom)
+    /// <summary>Adds a group; scores that are not finite do not count, nor do groups without a right or without an incorrect answer.</summary>
+    /// <param name="scores">The scores, -F, of its answers.</param>
+    /// <param name="isRight">Which of them are right.</param>
+    public void Add(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isRight)
     {
         double sum = 0, squares = 0;
         float best = float.NegativeInfinity;
@@ -46,7 +29,7 @@ internal sealed class BetaFit
             if (float.IsFinite(scores[i]))
             {
                 finite++;
-                right += labels[i] >= relevantFrom ? 1 : 0;
+                right += isRight[i] ? 1 : 0;
                 best = Math.Max(best, scores[i]);
                 sum += scores[i];
             }
@@ -62,7 +45,7 @@ internal sealed class BetaFit
             if (float.IsFinite(scores[i]))
             {
                 _gaps.Add(scores[i] - best);
-                _isRight.Add(labels[i] >= relevantFrom);
+                _isRight.Add(isRight[i]);
                 squares += Math.Pow(scores[i] - (sum / finite), 2);
             }
         }
@@ -71,7 +54,11 @@ internal sealed class BetaFit
         _ends.Add(_gaps.Count);
     }
 
-    private float Minimize()
+    /// <summary>
+    /// The beta from 0.0001 to 10000, divided by the standard deviation of a group's scores, that minimizes the mean over groups of -log
+    /// of the summed probability of right answers. Groups must <see cref="HasContrast">have contrast</see> and <see cref="HasSpread">spread</see>.
+    /// </summary>
+    public float Minimize()
     {
         // Several right answers in a group make more than one minimum possible, so a grid comes first.
         double unit = Math.Log(1 / Math.Sqrt(_variance / _ends.Count));

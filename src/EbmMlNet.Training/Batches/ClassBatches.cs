@@ -1,0 +1,89 @@
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>Some of the rows of <see cref="ClassRows"/>, each of them a group: its candidates are classes, one of them right.</summary>
+internal sealed class ClassBatches : GroupBatches
+{
+    private readonly ClassRows _rows;
+    private readonly ClassModule _module;
+    private readonly FeatureTensor _features;
+    private readonly int _classesPerStep;
+
+    /// <param name="rows">The rows, with features already scaled.</param>
+    /// <param name="served">Which rows to serve.</param>
+    /// <param name="module">What computes the energies.</param>
+    /// <param name="classesPerStep">
+    /// How many classes are candidates in a batch: the right ones of its rows, and others drawn at random; null for all.
+    /// </param>
+    public ClassBatches(ClassRows rows, IEnumerable<int> served, ClassModule module, int? classesPerStep)
+        : base(served)
+    {
+        _rows = rows;
+        _module = module;
+        _features = rows.Features.On(module.Weights.device);
+        _classesPerStep = Math.Min(classesPerStep ?? rows.ClassCount, rows.ClassCount);
+    }
+
+    public override EnergyBatch Load(int[] groups, Random random)
+    {
+        bool isWhole = _classesPerStep == _rows.ClassCount;
+        int[] pool = isWhole ? [.. Enumerable.Range(0, _rows.ClassCount)] : Pool(groups, random);
+        int width = pool.Length;
+        int cells = checked(groups.Length * width);
+        long[] order = new long[cells];
+        int[] ids = new int[cells];
+        float[] labels = new float[cells];
+        float[] weights = _rows.Weights is null ? [] : new float[cells];
+        for (int i = 0; i < groups.Length; i++)
+        {
+            Span<long> places = order.AsSpan(i * width, width);
+            for (int k = 0; k < width; k++)
+            {
+                places[k] = k;
+            }
+
+            // Candidates stand by ascending label: the right class changes places with the last.
+            int right = Array.BinarySearch(pool, _rows.Classes[groups[i]]);
+            (places[right], places[^1]) = (places[^1], places[right]);
+            for (int k = 0; k < width; k++)
+            {
+                ids[(i * width) + k] = pool[places[k]];
+            }
+
+            labels[((i + 1) * width) - 1] = 1;
+            if (_rows.Weights is not null)
+            {
+                weights.AsSpan(i * width, width).Fill(_rows.Weights[groups[i]]);
+            }
+        }
+
+        int[] sizes = new int[groups.Length];
+        Array.Fill(sizes, width);
+        torch.Device device = _module.Weights.device;
+        return new ClassBatch(
+            _module,
+            _features.Select(groups, 0, _rows.FeatureCount),
+            isWhole ? null : torch.tensor(Array.ConvertAll(pool, id => (long)id), [width], device: device),
+            torch.tensor(order, [groups.Length, width], device: device),
+            GroupLayout.Create(sizes, labels, weights, device: device, answerIds: ids));
+    }
+
+    public override (int Slot, float Value) LargestInput(int[] groups) => _rows.Features.Largest(groups);
+
+    public override void Dispose() => _features.Dispose();
+
+    protected override int SizeOf(int group) => _classesPerStep;
+
+    /// <summary>The right classes of a batch and others drawn at random without repetition, in ascending order.</summary>
+    private int[] Pool(int[] rows, Random random)
+    {
+        var pool = new SortedSet<int>(rows.Select(row => _rows.Classes[row]));
+        while (pool.Count < _classesPerStep)
+        {
+            _ = pool.Add(random.Next(_rows.ClassCount));
+        }
+
+        return [.. pool];
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace EbmMlNet;
+
+/// <summary>What every reader of training rows refuses, row and column named; it also looks whether training is cancelled.</summary>
+internal sealed class RowChecks(IHost host, DataViewSchema.Column features, DataViewSchema.Column? weight, CancellationToken cancellation)
+{
+    /// <summary>To be called with every row, from 0 on.</summary>
+    /// <exception cref="OperationCanceledException">Training is cancelled.</exception>
+    public void CheckAlive(long row)
+    {
+        if (row % 1024 == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            host.CheckAlive();
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The weight or a feature is one that cannot be trained on.</exception>
+    public void Check(long row, float weightValue, in VBuffer<float> featureValues)
+    {
+        if (!(weightValue >= 0) || float.IsInfinity(weightValue))
+        {
+            throw host.Except($"Column '{weight!.Value.Name}', row {row}: the weight is {weightValue}, but must be a finite number of 0 or more.");
+        }
+
+        int at = featureValues.GetValues().IndexOfInfinity();
+        if (at >= 0)
+        {
+            int slot = featureValues.IsDense ? at : featureValues.GetIndices()[at];
+            throw host.Except(
+                $"Column '{features.Name}', row {row}, {SlotNames.Describe(features, slot)}: the value is infinite. " +
+                "Features must be finite, or NaN where they are missing.");
+        }
+    }
+
+    public Exception NoRows() => host.Except("The data to train on has no rows. Check the filters and the path of what is loaded.");
+
+    public Exception NoRoom(string problem) => host.Except($"Column '{features.Name}': {problem}");
+}

@@ -1,0 +1,44 @@
+namespace EbmMlNet;
+
+public sealed partial class EnergyMulticlassTrainer
+{
+    /// <summary>The options of <see cref="EnergyMulticlassTrainer"/>.</summary>
+    /// <remarks>The default <c>Architecture</c> is <c>new Mlp(256) { Dropout = 0.5f }</c>.</remarks>
+    public sealed class Options : EnergyTrainerOptions
+    {
+        /// <summary>The default options.</summary>
+        public Options() => Architecture = new Mlp(256) { Dropout = 0.5f };
+
+        /// <summary>How many rows one training step takes, at least 1; null for a tenth of the rows, but no more than 32.</summary>
+        /// <value>The default value is null.</value>
+        public int? RowsPerBatch { get; set; }
+
+        /// <summary>
+        /// How many classes' energies one training step computes, at least 2: those of the right classes of its rows, even where these are
+        /// more, and of others drawn at random. Null for all. Of thousands of classes, a few hundred are enough to learn from.
+        /// </summary>
+        /// <remarks>
+        /// Losses that weigh all incorrect answers see a part of them in each step. Validation and scoring always compute all classes.
+        /// </remarks>
+        /// <value>The default value is null.</value>
+        public int? ClassesPerStep { get; set; }
+
+        /// <summary>
+        /// What is measured on validation data, and watched by early stopping, of each row's classes in the order of their energies.
+        /// </summary>
+        /// <value>The default value is <c>new PrecisionMetric(1)</c>: the accuracy.</value>
+        public RankingMetric ValidationMetric { get; set; } = new PrecisionMetric(1);
+
+        private protected override IEnumerable<string> Problems() =>
+        [
+            .. base.Problems(),
+            .. NotEmpty(LabelColumnName, nameof(LabelColumnName)),
+            .. AtLeastOne(RowsPerBatch ?? 1, nameof(RowsPerBatch)),
+            .. Check(ClassesPerStep is null or >= 2, $"{nameof(ClassesPerStep)} is {ClassesPerStep}, but must be at least 2, or null for all."),
+            .. Check(ValidationMetric is not null, $"{nameof(ValidationMetric)} is null."),
+            .. Check(
+                Architecture is null or { ClassShape: not null },
+                $"{nameof(Architecture)} is {Architecture}, which has no energies of classes: use new Linear() or new Mlp(...)."),
+        ];
+    }
+}

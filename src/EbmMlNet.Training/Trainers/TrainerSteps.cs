@@ -1,0 +1,72 @@
+using Microsoft.ML.Runtime;
+
+namespace EbmMlNet;
+
+/// <summary>What trainers do alike before the first epoch.</summary>
+internal static class TrainerSteps
+{
+    public static IHostEnvironment Validated(IHostEnvironment environment, EnergyTrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return environment;
+    }
+
+    public static void CheckFeatureCounts(IExceptionContext context, EnergyTrainerOptions options, int training, int? validation, int? earlier)
+    {
+        if (validation is not null && validation != training)
+        {
+            throw context.Except(
+                $"Column '{options.FeatureColumnName}' has {training} features in the training data but {validation} in the " +
+                "validation data. Both must come from the same pipeline.");
+        }
+
+        if (earlier is not null && earlier != training)
+        {
+            throw context.Except(
+                $"Column '{options.FeatureColumnName}' has {training} features, but the earlier model has {earlier}. " +
+                "Go on with the pipeline that model was trained with.");
+        }
+    }
+
+    /// <summary>Splits off what early stopping validates on, where there is no other data for it.</summary>
+    /// <param name="context">Marks exceptions.</param>
+    /// <param name="useful">What can be trained on; it is put into another order.</param>
+    /// <param name="stopping">How much to hold out; null for nothing.</param>
+    /// <param name="what">What is split: groups or rows.</param>
+    /// <param name="random">The source of chance.</param>
+    public static (int[] Training, int[] HeldOut) HoldOut(IExceptionContext context, int[] useful, EarlyStopping? stopping, string what, Random random)
+    {
+        if (stopping is null)
+        {
+            return (useful, []);
+        }
+
+        int count = Math.Max(1, (int)Math.Round(useful.Length * stopping.ValidationFraction));
+        if (count >= useful.Length)
+        {
+            throw context.Except(
+                $"EarlyStopping needs {what} to validate on, but only {useful.Length} can be trained on. Pass validation data, or set EarlyStopping to null.");
+        }
+
+        random.Shuffle(useful);
+        int[] training = useful[count..];
+        // In their order in the data, which is also their order in memory.
+        Array.Sort(training);
+        return (training, useful[..count]);
+    }
+
+    public static InputScaling LearnScaling(IChannel channel, EnergyTrainerOptions options, FeatureRows features, int[] rows)
+    {
+        InputScaling scaling = ScalingLearner.Learn(features, rows, options.FeatureScaling, out long missing);
+        if (missing > 0)
+        {
+            channel.Warning(
+                $"{missing} values of column '{options.FeatureColumnName}' are missing (NaN) in the training rows; they take the " +
+                $"{(options.FeatureScaling == FeatureScaling.None ? "value 0" : "feature's mean")}.");
+        }
+
+        return scaling;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// Energies F(x, i) of the classes i = 0 ... n - 1: how incompatible each class is with the features of a row. Lower is better. A network
+/// with one output for each class, F(x) = W_n a(... a(W_1 z + b_1) ...) + b_n over the scaled features z; with one layer it is linear.
+/// </summary>
+/// <remarks>
+/// Immutable and safe to use from many threads at once. Evaluating it needs neither torch nor ML.NET and allocates nothing.
+/// Missing features (NaN) take their training mean; an infinite feature gives energies that may be infinite or NaN. Class i is the one
+/// whose key is i + 1 in ML.NET.
+/// </remarks>
+/// <example>
+/// <code>
+/// float[] energies = new float[model.EnergyFunction.ClassCount];
+/// model.EnergyFunction.Energies(features, energies);
+/// int best = GibbsDistribution.ArgMin(energies);
+/// </code>
+/// </example>
+public sealed class ClassEnergyFunction
+{
+    private readonly PackedNetwork _network;
+
+    /// <summary>Builds the network; the layers are shared, the scaling is folded into a private copy of the first one.</summary>
+    /// <param name="scaling">What is done to raw features first.</param>
+    /// <param name="layers">
+    /// One layer or more: the first takes every feature, each other one what the one before gives; the last gives one output for each class.
+    /// </param>
+    /// <param name="activation">The nonlinearity a between the layers.</param>
+    /// <param name="isNonNegative">Whether the outputs pass through softplus, log(1 + exp(·)). The default is no.</param>
+    /// <exception cref="ArgumentException">The layers do not fit together, or there are fewer than two classes.</exception>
+    public ClassEnergyFunction(
+        InputScaling scaling, IReadOnlyList<DenseLayer> layers, Activation activation = Activation.Relu, bool isNonNegative = false)
+    {
+        ArgumentNullException.ThrowIfNull(scaling);
+        ArgumentNullException.ThrowIfNull(layers);
+        Scaling = scaling;
+        Layers = [.. layers];
+        if (Layers.Count == 0)
+        {
+            throw new ArgumentException("One layer or more expected, none found.", nameof(layers));
+        }
+
+        ClassCount = LayerStack.CheckShapes(Layers, scaling.FeatureCount, nameof(layers));
+        if (ClassCount < 2)
+        {
+            throw new ArgumentException("The last layer gives one output; two classes or more expected.", nameof(layers));
+        }
+
+        Activation = LayerStack.Check(activation, nameof(activation));
+        IsNonNegative = isNonNegative;
+        _network = new PackedNetwork(scaling, Layers, activation);
+    }
+
+    /// <summary>Number of features of a row.</summary>
+    public int FeatureCount => Scaling.FeatureCount;
+
+    /// <summary>Number of classes, n, 2 or more.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>What is done to raw features first. It is part of the function: callers pass raw features.</summary>
+    public InputScaling Scaling { get; }
+
+    /// <summary>The layers from first to last, as trained: of the scaled features, nothing folded in.</summary>
+    public IReadOnlyList<DenseLayer> Layers { get; }
+
+    /// <summary>The nonlinearity between the layers.</summary>
+    public Activation Activation { get; }
+
+    /// <summary>Whether no energy can be below zero, as losses with an absolute floor require.</summary>
+    public bool IsNonNegative { get; }
+
+    /// <summary>The energies of a row, one for each class.</summary>
+    /// <param name="features">Raw features, <c>[FeatureCount]</c>.</param>
+    /// <param name="energies">Receives F(x, i), <c>[ClassCount]</c>.</param>
+    /// <exception cref="ArgumentException">The lengths are not the counts of features and classes.</exception>
+    [SkipLocalsInit]
+    public void Energies(ReadOnlySpan<float> features, Span<float> energies)
+    {
+        Parameters.CheckFeatureCount(features.Length, FeatureCount, nameof(features));
+        Parameters.CheckLength(energies.Length, ClassCount, nameof(energies));
+        int needed = _network.PaddedOutputs + _network.ScratchLength;
+        float[]? rented = null;
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
+        Span<float> outputs = memory[.._network.PaddedOutputs];
+        _network.Apply(features, outputs, memory[outputs.Length..]);
+        Finish(outputs, energies);
+        Scratch.Return(rented);
+    }
+
+    /// <summary>The energies of a row given by the features that are not zero; equal to those of the same row given in full.</summary>
+    /// <param name="indices">Feature numbers in strictly ascending order.</param>
+    /// <param name="values">The raw feature at each of <paramref name="indices"/>.</param>
+    /// <param name="energies">Receives F(x, i), <c>[ClassCount]</c>.</param>
+    /// <exception cref="ArgumentException">
+    /// The lengths do not fit, or an index is out of range or not greater than the one before it.
+    /// </exception>
+    [SkipLocalsInit]
+    public void Energies(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> energies)
+    {
+        Parameters.CheckLength(values.Length, indices.Length, nameof(values));
+        Parameters.CheckLength(energies.Length, ClassCount, nameof(energies));
+        int needed = _network.PaddedOutputs + _network.SparseScratchLength(indices.Length);
+        float[]? rented = null;
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
+        Span<float> outputs = memory[.._network.PaddedOutputs];
+        _network.Apply(indices, values, 0, outputs, memory[outputs.Length..]);
+        Finish(outputs, energies);
+        Scratch.Return(rented);
+    }
+
+    /// <summary>The energy of one class. It takes as long as those of all classes: for several, use <c>Energies</c>.</summary>
+    /// <param name="features">Raw features, <c>[FeatureCount]</c>.</param>
+    /// <param name="classIndex">The class, from 0 on.</param>
+    /// <returns>F(x, classIndex).</returns>
+    /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> features.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    [SkipLocalsInit]
+    public float Energy(ReadOnlySpan<float> features, int classIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(classIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classIndex, ClassCount);
+        float[]? rented = null;
+        Span<float> energies = ClassCount <= Scratch.StackFloats ? stackalloc float[ClassCount] : Scratch.Rent(ClassCount, out rented)[..ClassCount];
+        Energies(features, energies);
+        float energy = energies[classIndex];
+        Scratch.Return(rented);
+        return energy;
+    }
+
+    internal static ClassEnergyFunction Read(PartReader reader, string prefix)
+    {
+        var scaling = InputScaling.Read(reader);
+        return new ClassEnergyFunction(
+            scaling,
+            LayerStack.Read(reader, prefix, scaling.FeatureCount),
+            (Activation)reader.Int32($"{prefix}/activation"),
+            reader.Boolean($"{prefix}/isNonNegative"));
+    }
+
+    internal void Write(PartWriter writer, string prefix)
+    {
+        Scaling.Write(writer);
+        writer.Write($"{prefix}/activation", (int)Activation);
+        writer.Write($"{prefix}/isNonNegative", [IsNonNegative]);
+        LayerStack.Write(writer, prefix, Layers);
+    }
+
+    private void Finish(ReadOnlySpan<float> outputs, Span<float> energies)
+    {
+        outputs[..ClassCount].CopyTo(energies);
+        if (IsNonNegative)
+        {
+            foreach (ref float energy in energies)
+            {
+                energy = Elementwise.Softplus(energy);
+            }
+        }
+    }
+}

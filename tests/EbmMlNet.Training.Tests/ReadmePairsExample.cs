@@ -1,0 +1,24 @@
+using Microsoft.ML;
+
+namespace EbmMlNet.Training.Tests;
+
+internal static class ReadmePairsExample
+{
+    public static IEstimator<ITransformer> Pipeline(MLContext ml)
+    {
+        // <example>
+        IEstimator<ITransformer> pairs = ml.Transforms.Text.FeaturizeText("QuestionFeatures", "Question")
+            .Append(ml.Transforms.Text.FeaturizeText("ReplyFeatures", "Reply"))
+            .Append(ml.Transforms.Concatenate("Features", "QuestionFeatures", "ReplyFeatures"))
+            .Append(ml.Ranking.Trainers.EnergyBased(new EnergyRankingTrainer.Options
+            {
+                LabelColumnName = null,                           // every row is a question with a right answer
+                RowGroupColumnName = null,
+                Architecture = new JointEmbedding("QuestionFeatures", "ReplyFeatures", dimension: 64) { Distance = EmbeddingDistance.Cosine },
+                Candidates = new InBatchCandidates(),             // or MinedCandidates: hard ones from an index of codes
+                Loss = new InfoNceLoss(temperature: 0.05f),
+            }));
+        // </example>
+        return pairs;
+    }
+}
