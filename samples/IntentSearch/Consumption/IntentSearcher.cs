@@ -30,7 +30,8 @@ internal sealed class IntentSearcher : IDisposable
     }
 
     /// <summary>All intents, that of lowest energy first.</summary>
-    public IReadOnlyList<RankedItem<TextPair>> Rank(string question) => _engine.Rank(_intents.Select(intent => new TextPair(question, intent)));
+    public IReadOnlyList<RankedItem<TextPair>> Rank(string question) =>
+        _engine.Rank(_intents.Select(intent => new TextPair(question, intent)));
 
     public void Dispose() => _engine.Dispose();
 }

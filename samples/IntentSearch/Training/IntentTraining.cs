@@ -30,7 +30,8 @@ internal static class IntentTraining
         output.WriteLine($"Saved {modelPath}.");
         if (compare)
         {
-            Compare(stages, data, new MulticlassPeers(ml, data, features), new TrainedModel("EbmMlNet", Measure(modelPath, data), time), output);
+            var energyBased = new TrainedModel("EbmMlNet", Measure(modelPath, data), time);
+            Compare(stages, data, new MulticlassPeers(ml, data, features), energyBased, output);
         }
     }
 
@@ -39,17 +40,19 @@ internal static class IntentTraining
     {
         using var searcher = new IntentSearcher(modelPath, data.Intents);
         Question[] test = [.. data.Of(Part.Test)];
+        Intent[] intents = [.. data.Intents];
         return IntentMeasures.Of(
             [.. test.Select(question =>
             {
-                Dictionary<string, float> scores = searcher.Rank(question.Text).ToDictionary(answer => answer.Item.IntentId, answer => answer.Score);
-                return data.Intents.Select(intent => scores[intent.Id]).ToArray();
+                var scores = searcher.Rank(question.Text).ToDictionary(answer => answer.Item.IntentId, answer => answer.Score);
+                return Array.ConvertAll(intents, intent => scores[intent.Id]);
             })],
-            [.. test.Select(question => data.Intents.ToList().IndexOf(question.Intent))]);
+            Array.ConvertAll(test, question => Array.IndexOf(intents, question.Intent)));
     }
 
     private static string Describe(EpochReport epoch) => string.Create(
-        CultureInfo.InvariantCulture, $"epoch {epoch.Epoch} of {EnergyTraining.Epochs}, loss {epoch.Loss:F3}, energy gap {epoch.EnergyGap:F2}");
+        CultureInfo.InvariantCulture,
+        $"epoch {epoch.Epoch} of {EnergyTraining.Epochs}, loss {epoch.Loss:F3}, energy gap {epoch.EnergyGap:F2}");
 
     private static void Compare(Stages stages, IntentData data, MulticlassPeers peers, TrainedModel energyBased, TextWriter output)
     {

@@ -16,7 +16,8 @@ internal sealed class Stages(TextWriter output)
     {
         var clock = Stopwatch.StartNew();
         T result = work(line => output.Write(_isTerminal ? $"\r          {line,-70}" : $"          {line}\n"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(_isTerminal ? "\r" : "")}{clock.Elapsed.TotalSeconds,6:F1} s  {title,-70}").TrimEnd(' '));
+        string line = string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:F1} s  {title}");
+        output.WriteLine(_isTerminal ? $"\r{line,-80}" : line);
         return result;
     }
 }

@@ -20,9 +20,16 @@ internal sealed record IntentContender(string Name, Func<MLContext, IntentSplit,
     [
         Embedding("EbmMlNet JointEmbedding, InfoNceLoss", split => new EnergyRankingTrainer.Options
         {
-            Architecture = new JointEmbedding(split.FeatureCount, dimension: 128) { Distance = EmbeddingDistance.InnerProduct },
+            Architecture = new JointEmbedding(split.FeatureCount, dimension: 128)
+            {
+                Distance = EmbeddingDistance.InnerProduct,
+                ContextTower = new Tower { Dropout = 0.3f },
+                SharedTowers = true,
+            },
             Loss = new InfoNceLoss(temperature: 1),
             NumberOfEpochs = 12,
+            GroupsPerBatch = 64,
+            LearningRate = 0.001,
         }),
     ];
 
