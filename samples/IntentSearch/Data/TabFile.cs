@@ -21,7 +21,8 @@ internal sealed class TabFile
         var file = new TabFile(path, lines.Length == 0 ? [] : lines[1..]);
         if (lines.Length == 0 || !lines[0].SequenceEqual(columns))
         {
-            throw new InvalidDataException($"{path}, line 1: expected the column names {string.Join(", ", columns)}, with tabs between them.");
+            throw new InvalidDataException(
+                $"{path}, line 1: expected the column names {string.Join(", ", columns)}, with tabs between them.");
         }
 
         for (int row = 0; row < file.Rows.Count; row++)

@@ -11,8 +11,9 @@ internal static class DigitTable
     public static void Print(DigitSet set, IEnumerable<DigitContender> contenders)
     {
         Console.WriteLine("optdigits, official split: 3,823 digits to train on, 1,797 of other writers to test on.");
-        Console.WriteLine($"ECE: expected calibration error of the most probable class in {CalibrationBins} bins of equal width. Beta, which probabilities are raised");
-        Console.WriteLine("to before they are made to sum to 1 again, is fitted on the last fifth of the training part, to a model trained on the rest.");
+        Console.WriteLine($"ECE: expected calibration error of the most probable class in {CalibrationBins} bins of equal width. Beta, which");
+        Console.WriteLine("probabilities are raised to before they are made to sum to 1 again, is fitted on the last fifth of the training part, to a");
+        Console.WriteLine("model trained on the rest.");
         Console.WriteLine();
         Console.WriteLine($"| {"trainer",-40} | accuracy | log-loss | ECE    | beta  | log-loss at beta | ECE at beta | s/fit |");
         Console.WriteLine($"|{new string('-', 42)}|----------|----------|--------|-------|------------------|-------------|-------|");

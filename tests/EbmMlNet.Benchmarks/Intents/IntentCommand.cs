@@ -10,7 +10,7 @@ internal static class IntentCommand
         var ml = new MLContext(1);
         foreach (IntentSet set in Sets(ml))
         {
-            IntentTable.Print(ml, set, TextFeatures.Chosen, IntentContender.Peers);
+            IntentTable.Print(ml, set, TextFeatures.Chosen, [.. IntentContender.Peers, .. IntentContender.Ours]);
         }
     }
 

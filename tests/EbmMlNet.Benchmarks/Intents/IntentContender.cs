@@ -15,10 +15,38 @@ internal sealed record IntentContender(string Name, Func<MLContext, IntentSplit,
         Multiclass("LightGBM", ml => ml.MulticlassClassification.Trainers.LightGbm()),
     ];
 
+    /// <summary>Ours: questions and the descriptions of intents in one space of codes.</summary>
+    public static IReadOnlyList<IntentContender> Ours =>
+    [
+        Embedding("EbmMlNet JointEmbedding, InfoNceLoss", split => new EnergyRankingTrainer.Options
+        {
+            Architecture = new JointEmbedding(split.FeatureCount, dimension: 128)
+            {
+                Distance = EmbeddingDistance.InnerProduct,
+                ContextTower = new Tower { Dropout = 0.3f },
+                SharedTowers = true,
+            },
+            Loss = new InfoNceLoss(temperature: 1),
+            NumberOfEpochs = 12,
+            GroupsPerBatch = 64,
+            LearningRate = 0.001,
+        }),
+    ];
+
     private static IntentContender Multiclass<T>(string name, Func<MLContext, IEstimator<T>> trainer)
         where T : class, ITransformer => new(name, (ml, split) =>
     {
         T model = trainer(ml).Fit(split.Train);
         return () => [.. model.Transform(split.Test).GetColumn<float[]>("Score")];
+    });
+
+    private static IntentContender Embedding(string name, Func<IntentSplit, EnergyRankingTrainer.Options> options) => new(name, (ml, split) =>
+    {
+        EnergyRankingTrainer.Options chosen = options(split);
+        chosen.Candidates = new InBatchCandidates();
+        chosen.LabelColumnName = null;
+        chosen.RowGroupColumnName = null;
+        ITransformer model = ml.Ranking.Trainers.EnergyBased(chosen).Fit(split.TrainPairs(ml));
+        return () => [.. model.Transform(split.TestPairs(ml)).GetColumn<float>("Score").Chunk(split.Set.Intents.Count)];
     });
 }

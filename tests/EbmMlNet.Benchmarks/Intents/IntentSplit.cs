@@ -6,17 +6,30 @@ namespace EbmMlNet.Benchmarks.Intents;
 /// <summary>A data set as trainers see it: text features computed once, the same for all of them.</summary>
 internal sealed class IntentSplit
 {
+    private readonly VBuffer<float>[] _intents;
+
+    /// <summary>Fits the features to the questions to train on and the descriptions of the intents.</summary>
     public IntentSplit(MLContext ml, IntentSet set, TextFeatures features)
     {
         Set = set;
-        IDataView train = ml.Data.LoadFromEnumerable(set.Train);
-        IDataView intents = ml.Data.LoadFromEnumerable(set.Intents.Select(intent => new IntentName { Name = intent }));
-        ITransformer transformer = ml.Transforms.Conversion.MapValueToKey("Label", nameof(IntentRow.Intent), keyData: intents)
+        IntentRow[] intents = [.. set.Intents.Select((intent, i) => new IntentRow { Question = set.Descriptions[i], Intent = intent })];
+        IDataView names = ml.Data.LoadFromEnumerable(set.Intents.Select(intent => new IntentName { Name = intent }));
+        ITransformer transformer = ml.Transforms.Conversion.MapValueToKey("Label", nameof(IntentRow.Intent), keyData: names)
             .Append(features.Make(ml, "Features", nameof(IntentRow.Question)))
-            .Fit(train);
-        Train = Cached(ml, transformer.Transform(train));
-        Test = Cached(ml, transformer.Transform(ml.Data.LoadFromEnumerable(set.Test)));
-        TestLabels = [.. Test.GetColumn<uint>("Label").Select(key => (int)key - 1)];
+            .Fit(ml.Data.LoadFromEnumerable(set.Train.Concat(intents)));
+        Train = Cached(set.Train);
+        Test = Cached(set.Test);
+        TestLabels = Labels(Test);
+        FeatureCount = ((VectorDataViewType)Train.Schema["Features"].Type).Size;
+        _intents = Features(Cached(intents));
+
+        // Read once here, so that a trainer's time is its own.
+        IDataView Cached(IEnumerable<IntentRow> rows)
+        {
+            IDataView cached = ml.Data.Cache(transformer.Transform(ml.Data.LoadFromEnumerable(rows)), "Label", "Features");
+            _ = Features(cached);
+            return cached;
+        }
     }
 
     public IntentSet Set { get; }
@@ -28,24 +41,56 @@ internal sealed class IntentSplit
     public IDataView Test { get; }
 
     /// <summary>The index of each test question's intent.</summary>
-    public IReadOnlyList<int> TestLabels { get; }
+    public int[] TestLabels { get; }
 
-    public int FeatureCount => ((VectorDataViewType)Train.Schema["Features"].Type).Size;
+    /// <summary>How many features a text has.</summary>
+    public int FeatureCount { get; }
 
-    // Read once here, so that a trainer's time is its own.
-    private static IDataView Cached(MLContext ml, IDataView data)
+    /// <summary>Column Features: those of each question to train on, and then those of its intent's description.</summary>
+    public IDataView TrainPairs(MLContext ml) => Pairs(ml, Features(Train).Zip(Labels(Train), (question, intent) => new IntentPair
     {
-        IDataView cached = ml.Data.Cache(data, "Label", "Features");
-        using DataViewRowCursor cursor = cached.GetRowCursor(cached.Schema);
-        while (cursor.MoveNext())
+        QuestionFeatures = question,
+        IntentFeatures = _intents[intent],
+    }));
+
+    /// <summary>The same for each test question and every intent.</summary>
+    public IDataView TestPairs(MLContext ml) => Pairs(ml, Features(Test).SelectMany(question => _intents.Select(intent => new IntentPair
+    {
+        QuestionFeatures = question,
+        IntentFeatures = intent,
+    })));
+
+    private IDataView Pairs(MLContext ml, IEnumerable<IntentPair> pairs)
+    {
+        var schema = SchemaDefinition.Create(typeof(IntentPair));
+        foreach (SchemaDefinition.Column column in schema)
         {
+            column.ColumnType = new VectorDataViewType(NumberDataViewType.Single, FeatureCount);
         }
 
-        return cached;
+        IDataView rows = ml.Data.LoadFromEnumerable(pairs, schema);
+        return ml.Transforms.Concatenate("Features", nameof(IntentPair.QuestionFeatures), nameof(IntentPair.IntentFeatures)).Fit(rows).Transform(rows);
     }
+
+    // ML.NET hands out one buffer again and again.
+    private static VBuffer<float>[] Features(IDataView data) => [.. data.GetColumn<VBuffer<float>>("Features").Select(buffer =>
+    {
+        VBuffer<float> copy = default;
+        buffer.CopyTo(ref copy);
+        return copy;
+    })];
+
+    private static int[] Labels(IDataView data) => [.. data.GetColumn<uint>("Label").Select(key => (int)key - 1)];
 
     private sealed class IntentName
     {
         public string Name { get; set; } = "";
+    }
+
+    private sealed class IntentPair
+    {
+        public VBuffer<float> QuestionFeatures { get; set; }
+
+        public VBuffer<float> IntentFeatures { get; set; }
     }
 }

@@ -20,7 +20,7 @@ internal sealed record TextFeatures(string Name, Func<MLContext, string, string,
     ];
 
     /// <summary>What is best for ML.NET's own trainers on the validation part; the command <c>--intent-features</c> shows it.</summary>
-    public static TextFeatures Chosen => Choices[1];
+    public static TextFeatures Chosen => Choices[2];
 
     private static TextFeatures Featurize(int words, int characters, WeightingCriteria weighting) => new(
         $"FeaturizeText, words 1-{words}, characters {characters}, {weighting}",
