@@ -9,7 +9,8 @@ internal sealed record Arguments
 
     public static string Help { get; } =
         """
-        Draws what the losses of energy-based learning do, on the experiment of LeCun et al. (2006): y = x^2.
+        Draws what the losses of energy-based learning do, on the experiment of LeCun et al. (2006): y = x^2; and how codes
+        collapse and what keeps them apart.
 
           dotnet run -c Release --project samples/EnergySurfaces [-- [folder] [--seed number] [--font file]]
 

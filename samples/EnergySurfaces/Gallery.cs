@@ -56,6 +56,27 @@ internal sealed class Gallery(string folder, int seed, TextWriter output)
         return Save("collapse.png", path => CollapsePicture.Save(path, measured, _questions));
     }
 
+    /// <summary>Codes that shrink to one, and what keeps them apart.</summary>
+    /// <returns>The path of the picture.</returns>
+    public string SaveCodes()
+    {
+        output.WriteLine();
+        output.WriteLine($"{"Collapse of codes, and what helps",-36}{"deviation",12}{"rank",10}{"MRR",10}");
+        var points = new HiddenPoints(seed);
+        var trainer = new CodeTrainer(points, seed) { NumberOfEpochs = NumberOfEpochs };
+        CodeMap before = CodeTrainer.Untrained("Before training", points, seed), collapsed = trainer.Train(CodeCase.Collapse);
+        CodeMap[] maps = [before, collapsed, .. CodeCase.Remedies.Select(trainer.Train)];
+        foreach ((CodeCase @case, _, _, CodeStatistics statistics, double reciprocalRank) in maps)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{@case.Name,-36}{statistics.Deviation,12:F3}{statistics.EffectiveRank,10:F2}{reciprocalRank,10:F3}"));
+        }
+
+        output.WriteLine($"What the trainer said of {collapsed.Case.Name}: {collapsed.FlatWarning ?? "nothing."}");
+        return Save("codes.png", path => CodesPicture.Save(path, maps, points));
+    }
+
     private void WriteHeader(string title)
     {
         output.WriteLine();

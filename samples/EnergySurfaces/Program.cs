@@ -34,11 +34,14 @@ internal static class Program
             """
             off by: how far the answer of lowest energy lies from x^2. energy gap: how far the most offending answer lies above the
             right one. spread: the standard deviation of the energies of a question's answers. All are averages over the questions.
+            deviation and rank: how far the codes of answers are from a point (0) and from a line (1). MRR: the mean reciprocal rank of a
+            held-out question's right answer among all.
             """);
         var gallery = new Gallery(arguments.Folder, arguments.Seed, Console.Out);
         string[] pictures =
         [
-            gallery.SaveEnergySurfaces(LossCatalogue.All), gallery.SaveCollapse(), gallery.SaveLossSurfaces(LossCatalogue.All),
+            gallery.SaveEnergySurfaces(LossCatalogue.All), gallery.SaveCollapse(), gallery.SaveCodes(),
+            gallery.SaveLossSurfaces(LossCatalogue.All),
         ];
         Console.WriteLine();
         Console.WriteLine(string.Join(Environment.NewLine, pictures));

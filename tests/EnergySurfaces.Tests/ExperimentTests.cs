@@ -50,6 +50,33 @@ public class ExperimentTests
         Assert.Equal((0, 0), (hinge.ByRight[3, 0], hinge.ByIncorrect[3, 0]));
     }
 
+    [Fact]
+    public void Statistics_of_codes_tell_a_point_a_line_and_a_plane_apart()
+    {
+        Assert.Equal(new CodeStatistics(0, 1), CodeMap.StatisticsOf([[3, 4], [3, 4], [3, 4]]));
+        CodeStatistics line = CodeMap.StatisticsOf([[1, 2], [2, 4], [3, 6]]);
+        Assert.Equal(Math.Sqrt((1 + 4) / 2.0), line.Deviation, 6);
+        Assert.Equal(1, line.EffectiveRank, 6);
+
+        // Arms of 3 and 1 have singular values of 3 to 1, turned or not.
+        float[][] cross = [[4, 1], [-2, 1], [1, 2], [1, 0]];
+        float[][] turned = [[3, 3], [-3, -3], [-1, 1], [1, -1]];
+        double rank = Math.Exp(-(0.75 * Math.Log(0.75)) - (0.25 * Math.Log(0.25)));
+        Assert.Equal(Math.Sqrt((18 + 2) / 2.0 / 3), CodeMap.StatisticsOf(cross).Deviation, 6);
+        Assert.Equal(Math.Sqrt((36 + 4) / 2.0 / 3), CodeMap.StatisticsOf(turned).Deviation, 6);
+        Assert.Equal(rank, CodeMap.StatisticsOf(cross).EffectiveRank, 6);
+        Assert.Equal(rank, CodeMap.StatisticsOf(turned).EffectiveRank, 6);
+    }
+
+    [Fact]
+    public void A_question_stands_with_its_right_answer_and_the_same_seed_gives_the_same()
+    {
+        var points = new HiddenPoints(seed: 5);
+        List<QuestionAnswerPair> pairs = points.Pairs(50, seed: 6);
+        Assert.All(pairs, pair => Assert.Equal(points.Answers[pair.Right], pair.Features[HiddenPoints.Slots..]));
+        Assert.Equal(pairs.Select(pair => pair.Features), new HiddenPoints(seed: 5).Pairs(50, seed: 6).Select(pair => pair.Features));
+    }
+
     private static EnergySurface Surface(Func<float, float, float> energy) =>
         new("", points => [.. points.Chunk(2).Select(point => energy(point[0], point[1]))]);
 }

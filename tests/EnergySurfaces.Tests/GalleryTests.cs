@@ -1,4 +1,5 @@
 using EbmMlNet;
+using EnergySurfaces.Experiment;
 using SkiaSharp;
 
 namespace EnergySurfaces.Tests;
@@ -42,6 +43,23 @@ public sealed class GalleryTests : IDisposable
             Assert.EndsWith("no", Row(cured), StringComparison.Ordinal);
             Assert.True(Error(cured) < 0.2, Row(cured));
         }
+    }
+
+    [Fact]
+    public void Codes_shrink_to_one_and_each_remedy_keeps_them_apart()
+    {
+        AssertPicture("codes.png", Gallery(epochs: 40).SaveCodes());
+        (double deviation, double reciprocalRank) = Codes(CodeCase.Collapse.Name);
+        Assert.Contains("said of EnergyLoss: The energy surface is flat after epoch", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(6, CodeCase.Remedies.Count);
+        foreach (string remedy in CodeCase.Remedies.Select(remedy => remedy.Name))
+        {
+            (double kept, double found) = Codes(remedy);
+            Assert.True(deviation < 0.1 * kept && reciprocalRank + 0.1 < found, _output.ToString());
+        }
+
+        (double Deviation, double ReciprocalRank) Codes(string name) =>
+            (double.Parse(Row(name).Substring(NameWidth, 12)), double.Parse(Row(name)[^10..]));
     }
 
     [Fact]

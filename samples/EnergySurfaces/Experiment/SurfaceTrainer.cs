@@ -1,7 +1,6 @@
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace EnergySurfaces.Experiment;
 
@@ -10,21 +9,15 @@ internal sealed class SurfaceTrainer
 {
     private readonly int _seed;
     private readonly MLContext _ml;
+    private readonly FlatWarnings _warnings;
     private readonly IDataView _data;
-    private string? _flatWarning;
 
     public SurfaceTrainer(IReadOnlyList<float> questions, int seed)
     {
         _seed = seed;
         _ml = new MLContext(seed);
+        _warnings = new FlatWarnings(_ml);
         _data = _ml.Data.LoadFromEnumerable(Parabola.Candidates(questions));
-        _ml.Log += (_, message) =>
-        {
-            if (message.Kind == ChannelMessageKind.Warning && message.RawMessage.Contains("surface is flat", StringComparison.Ordinal))
-            {
-                _flatWarning = message.RawMessage;
-            }
-        };
     }
 
     public Activation Activation { get; init; } = Activation.Silu;
@@ -47,7 +40,6 @@ internal sealed class SurfaceTrainer
     /// <summary>A network trained with a loss and regularizers.</summary>
     public EnergySurface Train(string name, EnergyBasedLoss loss, bool isNonNegative, params Regularizer[] regularizers)
     {
-        _flatWarning = null;
         EnergyRankingTrainer trainer = _ml.Ranking.Trainers.EnergyBased(new EnergyRankingTrainer.Options
         {
             Architecture = new Mlp(32, 32) { Activation = Activation, NonNegative = isNonNegative },
@@ -62,7 +54,7 @@ internal sealed class SurfaceTrainer
         });
         RankingPredictionTransformer<EnergyRankingModelParameters> model = trainer.Fit(_data);
         EnergyFunction energy = model.Model.EnergyFunction;
-        return new EnergySurface(name, Evaluate) { FlatWarning = _flatWarning };
+        return new EnergySurface(name, Evaluate) { FlatWarning = _warnings.Take() };
 
         float[] Evaluate(float[] points)
         {
