@@ -29,9 +29,22 @@ public sealed class ReadmeTests : IDisposable
         Assert.Equal(60, model.Transform(rows).GetColumn<float>("Score").Count(score => score <= 0));
     }
 
+    [Fact]
+    public void The_readmes_example_of_classes_runs()
+    {
+        var ml = new MLContext(seed: 1);
+        var rows = Enumerable.Range(0, 90).Select(i => new { Label = $"class {i % 3}", Features = new[] { i % 3 == 0 ? 1f : 0, i % 3 == 1 ? 1f : 0 } });
+        SchemaDefinition schema = SchemaDefinition.Create(rows.First().GetType());
+        schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
+        IDataView data = ml.Data.LoadFromEnumerable(rows, schema);
+        ITransformer model = ReadmeClassesExample.Pipeline(ml, new float[,] { { 0, 1, 1 }, { 1, 0, 1 }, { 5, 5, 0 } }).Fit(data);
+        Assert.Equal(data.GetColumn<string>("Label"), model.Transform(data).GetColumn<string>("PredictedLabel"));
+    }
+
     [Theory]
     [InlineData("ReadmeExample.cs")]
     [InlineData("ReadmePairsExample.cs")]
+    [InlineData("ReadmeClassesExample.cs")]
     public void The_readme_shows_the_examples_that_are_compiled(string file)
     {
         string source = File.ReadAllText(Path.Combine(Checkout.Root, "tests", "EbmMlNet.Training.Tests", file));

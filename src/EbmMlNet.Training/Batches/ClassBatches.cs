@@ -21,7 +21,7 @@ internal sealed class ClassBatches : GroupBatches
     {
         _rows = rows;
         _module = module;
-        _features = rows.Features.On(module.Weights.device);
+        _features = rows.Features.On(module.Weights.Device);
         _classesPerStep = Math.Min(classesPerStep ?? rows.ClassCount, rows.ClassCount);
     }
 
@@ -60,7 +60,7 @@ internal sealed class ClassBatches : GroupBatches
 
         int[] sizes = new int[groups.Length];
         Array.Fill(sizes, width);
-        torch.Device device = _module.Weights.device;
+        torch.Device device = _module.Weights.Device;
         return new ClassBatch(
             _module,
             _features.Select(groups, 0, _rows.FeatureCount),

@@ -19,7 +19,8 @@ internal static class ClassReader
         using DataViewRowCursor cursor = data.Data.GetRowCursor(weight is { } w ? [label, features, w] : [label, features]);
         ValueGetter<uint> getLabel = cursor.GetGetter<uint>(label);
         ValueGetter<VBuffer<float>> getFeatures = cursor.GetGetter<VBuffer<float>>(features);
-        ValueGetter<float>? getWeight = weight is { } c ? RowCursorUtils.GetGetterAs<float>(NumberDataViewType.Single, cursor, c.Index) : null;
+        ValueGetter<float>? getWeight =
+            weight is { } c ? RowCursorUtils.GetGetterAs<float>(NumberDataViewType.Single, cursor, c.Index) : null;
         uint key = 0;
         float weightValue = 1;
         VBuffer<float> featureValues = default;
@@ -51,7 +52,8 @@ internal static class ClassReader
         if (classes.Count == 0)
         {
             throw row == 0 ? checks.NoRows() : host.Except(
-                $"Column '{label.Name}': the class of all {row} rows is missing, so there is nothing to learn. Were the keys made of other data?");
+                $"Column '{label.Name}': the class of all {row} rows is missing, so there is nothing to learn. Were the keys made of " +
+                "other data?");
         }
 
         return new ClassRows

@@ -30,7 +30,7 @@ internal sealed class JointBatches : GroupBatches
         _groups = [.. groups];
         _pairs = new PairTable(source, _module.ContextSlots);
         _pool = new AnswerPool(_pairs.AnswerCount);
-        _features = _rows.Features.On(_module.Weights.device);
+        _features = _rows.Features.On(_module.Weights.Device);
     }
 
     /// <summary>How many answers of all are added to each batch's.</summary>
@@ -64,7 +64,7 @@ internal sealed class JointBatches : GroupBatches
             AddCandidates(candidates, groups[g], g, poolSize);
         }
 
-        torch.Device device = _module.Weights.device;
+        torch.Device device = _module.Weights.Device;
         GroupLayout layout = candidates.Layout(_gain, device);
         int[] contextRows = Array.ConvertAll(groups, group => _rows.Offsets[group]);
         int[] answerRows = [.. _pool.Answers.Select(answer => _pairs.AnswerRows[answer])];

@@ -13,7 +13,7 @@ internal sealed class RankingBatches : GroupBatches
     {
         _rows = source.Rows;
         _module = source.Module;
-        _features = source.Rows.Features.On(source.Module.Weights.device);
+        _features = source.Rows.Features.On(source.Module.Weights.Device);
         _gain = source.Gain;
     }
 
@@ -25,8 +25,9 @@ internal sealed class RankingBatches : GroupBatches
         int[] sizes = Array.ConvertAll(groups, _rows.SizeOf);
         return new RowBatch(
             _module,
-            _features.Select(rows, 0, _rows.FeatureCount),
-            GroupLayout.Create(sizes, labels, weights, _gain, _module.Weights.device));
+            (first, count) => _features.Select(rows, first, count),
+            _rows.FeatureCount,
+            GroupLayout.Create(sizes, labels, weights, _gain, _module.Weights.Device));
     }
 
     public override (int Slot, float Value) LargestInput(int[] groups) => _rows.Features.Largest(_rows.RowsOf(groups));

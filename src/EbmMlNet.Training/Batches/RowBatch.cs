@@ -2,17 +2,23 @@ using TorchSharp;
 
 namespace EbmMlNet;
 
-/// <summary>Candidates that each have a row <c>[D]</c> of features, scaled; the network sees only real rows.</summary>
-internal sealed class RowBatch(EnergyModule module, torch.Tensor rows, GroupLayout layout) : EnergyBatch(layout)
+/// <summary>Candidates that each have a row of features, scaled; the network sees only real rows.</summary>
+/// <param name="module">What computes the energies.</param>
+/// <param name="select">The slots of all rows from a first one on: <c>[R, count]</c>.</param>
+/// <param name="featureCount">The number of slots.</param>
+/// <param name="layout">How the rows fall into groups.</param>
+internal sealed class RowBatch(EnergyModule module, Func<int, int, torch.Tensor> select, int featureCount, GroupLayout layout)
+    : EnergyBatch(layout)
 {
     public override torch.Tensor Energies(bool isTraining)
     {
         if (module is not JointEmbeddingModule joint)
         {
-            return module.Forward(rows, isTraining);
+            return module.Forward(select(0, featureCount), isTraining);
         }
 
-        (torch.Tensor contexts, torch.Tensor answers) = joint.Codes(rows, isTraining);
+        torch.Tensor contexts = joint.ContextCodes(select(0, joint.ContextSlots), isTraining);
+        torch.Tensor answers = joint.AnswerCodes(select(joint.ContextSlots, joint.AnswerSlots), isTraining);
         torch.Tensor rights = RightRows();
         Codes = new PairedCodes(contexts.index_select(0, rights), answers.index_select(0, rights));
         return joint.PairEnergies(contexts, answers);
@@ -34,6 +40,6 @@ internal sealed class RowBatch(EnergyModule module, torch.Tensor rows, GroupLayo
             found[i] = starts[rights[i].Group] + rights[i].Column;
         }
 
-        return torch.tensor(found, [found.Length], device: rows.device);
+        return torch.tensor(found, [found.Length], device: Layout.Labels.device);
     }
 }

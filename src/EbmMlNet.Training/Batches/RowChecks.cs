@@ -23,7 +23,9 @@ internal sealed class RowChecks(IHost host, DataViewSchema.Column features, Data
     {
         if (!(weightValue >= 0) || float.IsInfinity(weightValue))
         {
-            throw host.Except($"Column '{weight!.Value.Name}', row {row}: the weight is {weightValue}, but must be a finite number of 0 or more.");
+            throw host.Except(
+                $"Column '{weight!.Value.Name}', row {row}: the weight is {weightValue}, but must be a finite number of " +
+                "0 or more.");
         }
 
         int at = featureValues.GetValues().IndexOfInfinity();

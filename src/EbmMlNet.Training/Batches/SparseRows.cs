@@ -42,15 +42,29 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
 
     private void Write(int row, int firstSlot, Span<float> into)
     {
-        (int start, int count) = rows[row];
-        for (int i = start; i < start + count; i++)
+        (int from, int to) = Range(row, firstSlot, into.Length);
+        for (int i = from; i < to; i++)
         {
-            // One comparison for both ends: below the first slot the difference is a large unsigned number.
-            if ((uint)(slots[i] - firstSlot) < (uint)into.Length)
-            {
-                into[slots[i] - firstSlot] = values[i];
-            }
+            into[slots[i] - firstSlot] = values[i];
         }
+    }
+
+    /// <summary>Where the values of a row lie that belong to a range of slots.</summary>
+    private (int From, int To) Range(int row, int firstSlot, int slotCount)
+    {
+        (int start, int count) = rows[row];
+        ReadOnlySpan<int> ofRow = slots.AsSpan(start, count);
+        return (start + FirstFrom(ofRow, firstSlot), start + FirstFrom(ofRow, firstSlot + slotCount));
+    }
+
+    private int SlotAt(int at) => slots[at];
+
+    private float ValueAt(int at) => values[at];
+
+    private static int FirstFrom(ReadOnlySpan<int> ascending, int slot)
+    {
+        int at = ascending.BinarySearch(slot);
+        return at >= 0 ? at : ~at;
     }
 
     private sealed class WrittenOut(SparseRows rows, torch.Device device) : FeatureTensor
@@ -59,6 +73,11 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
 
         public override torch.Tensor Select(ReadOnlySpan<int> selected, int firstSlot, int slotCount)
         {
+            if (rows._scaling is null && slotCount >= DenseSlice.WideInputs)
+            {
+                return SelectSparse(selected, firstSlot, slotCount);
+            }
+
             torch.Tensor table = torch.zeros(selected.Length, slotCount);
             Span<float> memory = MemoryMarshal.Cast<byte, float>(table.bytes);
             for (int i = 0; i < selected.Length; i++)
@@ -87,6 +106,27 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
 
         public override void Dispose()
         {
+        }
+
+        private torch.Tensor SelectSparse(ReadOnlySpan<int> selected, int firstSlot, int slotCount)
+        {
+            var places = new List<long>();
+            var inSlots = new List<long>();
+            var inValues = new List<float>();
+            for (int i = 0; i < selected.Length; i++)
+            {
+                (int from, int to) = rows.Range(selected[i], firstSlot, slotCount);
+                for (int at = from; at < to; at++)
+                {
+                    places.Add(i);
+                    inSlots.Add(rows.SlotAt(at) - firstSlot);
+                    inValues.Add(rows.ValueAt(at));
+                }
+            }
+
+            using torch.Tensor indices = torch.tensor([.. places, .. inSlots], [2, places.Count], device: device);
+            using torch.Tensor values = torch.tensor([.. inValues], [inValues.Count], device: device);
+            return torch.sparse_coo_tensor(indices, values, [selected.Length, slotCount]);
         }
     }
 }

@@ -9,7 +9,8 @@ namespace EbmMlNet;
 /// whose energies then stand apart the further the worse it is to take one for the other.
 /// </summary>
 /// <remarks>
-/// Class i is the one whose key is i + 1: the order of <c>MapValueToKey</c>'s values. Source: Tsochantaridis et al., Large Margin Methods for
+/// Class i is the one whose key is i + 1: the order of <c>MapValueToKey</c>'s values. Source: Tsochantaridis et al., Large Margin Methods
+/// for
 /// Structured and Interdependent Output Variables (2005), margin rescaling. It is no sum over the two answers.
 /// </remarks>
 /// <example>
@@ -24,17 +25,21 @@ public sealed record CostMatrixMargin : Margin
 
     /// <summary>A margin by a matrix of costs, which is copied.</summary>
     /// <param name="costs">
-    /// <c>[n,n]</c> for n classes: a row for each right class, a column for each answered one; finite numbers of at least 0. The diagonal is
+    /// <c>[n,n]</c> for n classes: a row for each right class, a column for each answered one; finite numbers of at least 0. The diagonal
+    /// is
     /// not used.
     /// </param>
-    /// <exception cref="ArgumentException">The matrix is not square, is smaller than 2, or has a cost that is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// The matrix is not square, is smaller than 2, or has a cost that is negative or not finite.
+    /// </exception>
     public CostMatrixMargin(float[,] costs)
     {
         ArgumentNullException.ThrowIfNull(costs);
         if (costs.GetLength(0) != costs.GetLength(1) || costs.GetLength(0) < 2)
         {
             throw new ArgumentException(
-                $"The costs are [{costs.GetLength(0)},{costs.GetLength(1)}]; a row and a column for each of two classes or more expected.", nameof(costs));
+                $"The costs are [{costs.GetLength(0)},{costs.GetLength(1)}]; a row and a column for each of two classes or more " +
+                "expected.", nameof(costs));
         }
 
         for (int right = 0; right < costs.GetLength(0); right++)
@@ -44,7 +49,8 @@ public sealed record CostMatrixMargin : Margin
                 if (!(costs[right, wrong] >= 0) || float.IsInfinity(costs[right, wrong]))
                 {
                     throw new ArgumentException(
-                        FormattableString.Invariant($"Cost [{right},{wrong}] is {costs[right, wrong]}; a finite number of at least 0 expected."), nameof(costs));
+                        FormattableString.Invariant($"Cost [{right},{wrong}] is {costs[right, wrong]}; a finite number of at least 0 expected."),
+                        nameof(costs));
                 }
             }
         }
@@ -81,7 +87,8 @@ public sealed record CostMatrixMargin : Margin
     }
 
     /// <inheritdoc/>
-    public bool Equals(CostMatrixMargin? other) => other is not null && ClassCount == other.ClassCount && Flat().SequenceEqual(other.Flat());
+    public bool Equals(CostMatrixMargin? other) =>
+        other is not null && ClassCount == other.ClassCount && Flat().SequenceEqual(other.Flat());
 
     /// <inheritdoc/>
     public override int GetHashCode()
@@ -93,7 +100,9 @@ public sealed record CostMatrixMargin : Margin
 
     private float Cost(long right, long wrong) => right < ClassCount && wrong < ClassCount
         ? _costs[right, wrong]
-        : throw new InvalidOperationException($"The costs are of {ClassCount} classes, but class {Math.Max(right, wrong)} is among the answers.");
+        : throw new InvalidOperationException(
+            $"The costs are of {ClassCount} classes, but class {Math.Max(right, wrong)} is among " +
+            "the answers.");
 
     private Span<float> Flat() => MemoryMarshal.CreateSpan(ref _costs[0, 0], _costs.Length);
 }

@@ -9,11 +9,11 @@ internal sealed class ClassModule : TrainableModule
     private readonly Dropout _dropout;
     private readonly Perceptron _network;
 
-    public ClassModule(ClassShape shape, IEnumerable<DenseSlice> layers, torch.Tensor weights, Random random)
+    public ClassModule(ClassShape shape, IEnumerable<DenseSlice> layers, FlatWeights weights, Random random)
         : base(weights)
     {
         _shape = shape;
-        _dropout = new Dropout(shape.Dropout, random, weights.device);
+        _dropout = new Dropout(shape.Dropout, random, weights.Device);
         _network = new Perceptron(layers, shape.Activation, _dropout);
     }
 
@@ -35,7 +35,7 @@ internal sealed class ClassModule : TrainableModule
     public long WorkPerRow(int classes) => _network.WorkPerRow(classes);
 
     public ClassEnergyFunction Export(InputScaling scaling) =>
-        new(scaling, _network.Export(WeightValues()), _shape.Activation, _shape.NonNegative);
+        new(scaling, _network.Export(Weights.ToArray()), _shape.Activation, _shape.NonNegative);
 
     public override void Dispose()
     {

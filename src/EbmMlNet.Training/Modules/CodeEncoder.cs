@@ -5,8 +5,8 @@ namespace EbmMlNet;
 /// <summary>One tower of a joint embedding in torch: features to codes, standardized where that is asked for.</summary>
 internal sealed class CodeEncoder : IDisposable
 {
-    private readonly torch.Tensor _flat;
-    private readonly torch.Tensor? _fixed;
+    private readonly FlatWeights _flat;
+    private readonly FlatWeights? _fixed;
     private readonly Dropout _dropout;
     private readonly bool _dropsInputs;
     private readonly Perceptron _layers;
@@ -19,14 +19,14 @@ internal sealed class CodeEncoder : IDisposable
     /// <param name="standardizes">Whether codes are standardized.</param>
     /// <param name="random">The source of chance.</param>
     public CodeEncoder(
-        Tower tower, IReadOnlyList<DenseSlice> layers, torch.Tensor flat, torch.Tensor? fixedWeights, bool standardizes, Random random)
+        Tower tower, IReadOnlyList<DenseSlice> layers, FlatWeights flat, FlatWeights? fixedWeights, bool standardizes, Random random)
     {
         _flat = flat;
         _fixed = fixedWeights;
-        _dropout = new Dropout(tower.Dropout, random, flat.device);
+        _dropout = new Dropout(tower.Dropout, random, flat.Device);
         _dropsInputs = tower.Hidden.Count == 0;
         _layers = new Perceptron(layers, tower.Activation, _dropout);
-        _standardizer = standardizes ? new CodeStandardizer(layers[^1].Outputs, flat.device) : null;
+        _standardizer = standardizes ? new CodeStandardizer(layers[^1].Outputs, flat.Device) : null;
         Activation = tower.Activation;
     }
 
@@ -43,8 +43,7 @@ internal sealed class CodeEncoder : IDisposable
 
     public IReadOnlyList<DenseLayer> Export(ReadOnlySpan<float> trained)
     {
-        using torch.Tensor? onCpu = _fixed?.cpu();
-        IReadOnlyList<DenseLayer> layers = _layers.Export(onCpu is null ? trained : onCpu.data<float>().ToArray());
+        IReadOnlyList<DenseLayer> layers = _layers.Export(_fixed is null ? trained : _fixed.ToArray());
         return _standardizer is null ? layers : [.. layers.SkipLast(1), _standardizer.Fold(layers[^1])];
     }
 

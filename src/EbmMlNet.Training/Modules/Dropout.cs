@@ -14,6 +14,13 @@ internal sealed class Dropout(float share, Random random, torch.Device device) :
             return x;
         }
 
+        return x.is_sparse
+            ? torch.sparse_coo_tensor(x.SparseIndices, Drop(x.SparseValues), x.shape)
+            : Drop(x);
+    }
+
+    private torch.Tensor Drop(torch.Tensor x)
+    {
         torch.Tensor draws = torch.rand(x.shape, dtype: torch.float32, device: x.device, generator: _generator);
         return x * draws.ge(Scalars.Of(share)) / Scalars.Of(1 - share);
     }

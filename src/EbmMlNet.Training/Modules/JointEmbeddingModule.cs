@@ -18,7 +18,7 @@ internal sealed class JointEmbeddingModule : EnergyModule
         _shape = shape;
         _parts = parts;
         bool standardizes = shape.Normalization == CodeNormalization.Batch;
-        torch.Tensor? fixedWeights = parts.BuildFixed(device);
+        FlatWeights? fixedWeights = parts.BuildFixed(device);
         _context = new CodeEncoder(shape.ContextTower, parts.Context, Weights, null, standardizes, random);
         _answer = shape.SharedTowers && fixedWeights is null
             ? new CodeEncoder(shape.ContextTower, parts.Context, Weights, null, standardizes, random)
@@ -27,7 +27,7 @@ internal sealed class JointEmbeddingModule : EnergyModule
         _predictor = shape.Predictor is null ? null : new Perceptron(parts.Predictor, shape.Predictor.Activation, _predictorDropout);
     }
 
-    public override IReadOnlyList<torch.Tensor> State => [Weights, .. _context.State, .. _answer.State];
+    public override IReadOnlyList<torch.Tensor> State => [Weights.Values, .. _context.State, .. _answer.State];
 
     /// <summary>The slots of x.</summary>
     public int ContextSlots => _parts.ContextSlots;
@@ -66,14 +66,10 @@ internal sealed class JointEmbeddingModule : EnergyModule
 
     public override torch.Tensor Forward(torch.Tensor rows, bool isTraining)
     {
-        (torch.Tensor contexts, torch.Tensor answers) = Codes(rows, isTraining);
+        torch.Tensor contexts = ContextCodes(rows.narrow(1, 0, ContextSlots), isTraining);
+        torch.Tensor answers = AnswerCodes(rows.narrow(1, ContextSlots, AnswerSlots), isTraining);
         return PairEnergies(contexts, answers);
     }
-
-    /// <summary>The codes of rows <c>[R, D]</c> whose first slots are x.</summary>
-    public (torch.Tensor Contexts, torch.Tensor Answers) Codes(torch.Tensor rows, bool isTraining) => (
-        ContextCodes(rows.narrow(1, 0, ContextSlots), isTraining),
-        AnswerCodes(rows.narrow(1, ContextSlots, AnswerSlots), isTraining));
 
     public override void Dispose()
     {
@@ -112,11 +108,11 @@ internal sealed class JointEmbeddingModule : EnergyModule
 
     // -a^T M b is the inner product of M^T a and b.
     private torch.Tensor Turned(torch.Tensor contexts) => _shape.Distance == EmbeddingDistance.Bilinear
-        ? contexts.mm(Weights.narrow(0, _parts.Bilinear, _shape.Dimension * _shape.Dimension).view(_shape.Dimension, _shape.Dimension))
+        ? contexts.mm(Weights.Slice(_parts.Bilinear, _shape.Dimension, _shape.Dimension))
         : contexts;
 
     private torch.Tensor Tempered(torch.Tensor distances) => _shape.LearnTemperature
-        ? distances / Weights.narrow(0, _parts.Temperature, 1).exp().clamp_min(Scalars.Of(JointEmbeddingWeights.LeastTemperature))
+        ? distances / Weights.Slice(_parts.Temperature, 1).exp().clamp_min(Scalars.Of(JointEmbeddingWeights.LeastTemperature))
         : distances / Scalars.Of(_shape.Temperature);
 
     // Two linear layers in a row are one: W2 (W1 x + b1) + b2.

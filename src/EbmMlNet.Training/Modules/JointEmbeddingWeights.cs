@@ -85,9 +85,9 @@ internal sealed class JointEmbeddingWeights
         return weights;
     }
 
-    public torch.Tensor Build(torch.Device device) => _trained.Build(device);
+    public FlatWeights Build(torch.Device device) => _trained.Build(device);
 
-    public torch.Tensor? BuildFixed(torch.Device device) => _fixed?.Build(device).requires_grad_(false);
+    public FlatWeights? BuildFixed(torch.Device device) => _fixed?.Build(device, isTrained: false);
 
     private static bool Fits(Encoder encoder, Tower tower, bool unitLength) =>
         encoder.UnitLength == unitLength && encoder.Layers.SkipLast(1).Select(layer => layer.OutputCount).SequenceEqual(tower.Hidden)

@@ -3,7 +3,7 @@ using TorchSharp;
 namespace EbmMlNet;
 
 /// <summary>The torch twin of <see cref="LinearEnergy"/>.</summary>
-internal sealed class LinearModule(DenseSlice layer, torch.Tensor weights) : EnergyModule(weights)
+internal sealed class LinearModule(DenseSlice layer, FlatWeights weights) : EnergyModule(weights)
 {
     public override torch.Tensor Forward(torch.Tensor rows, bool isTraining) => layer.Apply(Weights, rows).squeeze(1);
 

@@ -9,11 +9,11 @@ internal sealed class MlpModule : EnergyModule
     private readonly Dropout _dropout;
     private readonly Perceptron _network;
 
-    public MlpModule(Mlp shape, IEnumerable<DenseSlice> layers, torch.Tensor weights, Random random)
+    public MlpModule(Mlp shape, IEnumerable<DenseSlice> layers, FlatWeights weights, Random random)
         : base(weights)
     {
         _shape = shape;
-        _dropout = new Dropout(shape.Dropout, random, weights.device);
+        _dropout = new Dropout(shape.Dropout, random, weights.Device);
         _network = new Perceptron(layers, shape.Activation, _dropout);
     }
 

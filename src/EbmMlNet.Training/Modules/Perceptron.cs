@@ -11,7 +11,7 @@ internal sealed class Perceptron(IEnumerable<DenseSlice> layers, Activation acti
     public int OutputCount => _layers[^1].Outputs;
 
     /// <summary>The outputs <c>[R, out]</c> of rows <c>[R, in]</c>, or those of the numbers <c>[K]</c> given: <c>[R, K]</c>.</summary>
-    public torch.Tensor Forward(torch.Tensor flat, torch.Tensor rows, bool isTraining, torch.Tensor? outputs = null)
+    public torch.Tensor Forward(FlatWeights flat, torch.Tensor rows, bool isTraining, torch.Tensor? outputs = null)
     {
         torch.Tensor x = rows;
         foreach (DenseSlice layer in _layers.AsSpan(0, _layers.Length - 1))

@@ -32,15 +32,16 @@ internal sealed class WeightsBuilder
     public DenseSlice Add(DenseLayer layer)
     {
         var slice = new DenseSlice(_values.Count, layer.InputCount, layer.OutputCount);
-        _values.AddRange(layer.Weights);
-        _values.AddRange(layer.Bias);
+        _values.AddRange(DenseSlice.Lay(layer));
         return slice;
     }
 
-    public torch.Tensor Build(torch.Device device)
+    /// <param name="device">Where the weights live.</param>
+    /// <param name="isTrained">Whether they collect gradient.</param>
+    public FlatWeights Build(torch.Device device, bool isTrained = true)
     {
         using torch.Tensor onCpu = torch.tensor(_values.ToArray(), [_values.Count], dtype: torch.float32);
-        return onCpu.to(device, copy: true).requires_grad_(true).DetachFromDisposeScope();
+        return new FlatWeights(onCpu.to(device, copy: true), isTrained);
     }
 
     /// <summary>Uniform within a bound; no bias at first.</summary>

@@ -14,50 +14,54 @@ internal sealed class AdamW : IDisposable
 {
     private const double MeanDecay = 0.9;
     private const double SquareDecay = 0.999;
+    private const double Epsilon = 1e-8;
 
     private readonly torch.Tensor _weights;
+    private readonly torch.Tensor _gradient;
     private readonly torch.Tensor _mean;
     private readonly torch.Tensor _square;
     private readonly double _weightDecay;
+    private readonly bool _inOnePass;
     private int _steps;
 
-    public AdamW(torch.Tensor weights, double weightDecay)
+    public AdamW(FlatWeights weights, double weightDecay)
     {
-        _weights = weights;
-        _mean = torch.zeros_like(weights, requires_grad: false).DetachFromDisposeScope();
-        _square = torch.zeros_like(weights, requires_grad: false).DetachFromDisposeScope();
+        _weights = weights.Values;
+        _gradient = weights.Gradient ?? throw new ArgumentException("These weights are never trained.", nameof(weights));
+        _mean = torch.zeros_like(_weights).DetachFromDisposeScope();
+        _square = torch.zeros_like(_weights).DetachFromDisposeScope();
         _weightDecay = weightDecay;
+        _inOnePass = weights.Count >= OnePassAdamW.LeastCount && weights.Device.type == DeviceType.CPU;
     }
 
-    /// <summary>Moves the weights against a gradient.</summary>
-    /// <param name="gradient">The gradient; it is overwritten.</param>
+    /// <summary>Moves the weights against the gradient, which is overwritten.</summary>
     /// <param name="learningRate">The step size.</param>
     /// <param name="maxNorm">The gradient's largest norm, or null for no limit.</param>
     /// <returns>Whether the gradient is finite; where it is not, nothing moves.</returns>
-    public bool Step(torch.Tensor gradient, double learningRate, double? maxNorm)
+    public bool Step(double learningRate, double? maxNorm)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable off = torch.no_grad();
-        double norm = torch.dot(gradient, gradient).sqrt().item<float>();
+        double norm = torch.dot(_gradient, _gradient).sqrt().item<float>();
         if (!double.IsFinite(norm))
         {
             return false;
         }
 
-        if (norm > maxNorm)
+        _steps++;
+        double keep = 1 - (learningRate * _weightDecay);
+        double correction = Math.Sqrt(1 - Math.Pow(SquareDecay, _steps));
+        double step = learningRate / (1 - Math.Pow(MeanDecay, _steps));
+        double shorten = norm > maxNorm ? maxNorm.Value / norm : 1;
+        if (_inOnePass)
         {
-            using Scalar shorten = (maxNorm.Value / norm).ToScalar();
-            _ = gradient.mul_(shorten);
+            new OnePassAdamW(shorten, MeanDecay, SquareDecay, keep, correction, Epsilon, step).Step(_weights, _gradient, _mean, _square);
+        }
+        else
+        {
+            Step(shorten, keep, correction, step);
         }
 
-        _steps++;
-        using Scalar keep = (1 - (learningRate * _weightDecay)).ToScalar();
-        using Scalar correction = Math.Sqrt(1 - Math.Pow(SquareDecay, _steps)).ToScalar();
-        using Scalar step = (-learningRate / (1 - Math.Pow(MeanDecay, _steps))).ToScalar();
-        _ = _mean.mul_(Scalars.Of(MeanDecay)).add_(gradient, Scalars.Of(1 - MeanDecay));
-        _ = _square.mul_(Scalars.Of(SquareDecay)).addcmul_(gradient, gradient, Scalars.Of(1 - SquareDecay));
-        torch.Tensor denominator = _square.sqrt().div_(correction).add_(Scalars.Of(1e-8), Scalars.Of(1));
-        _ = _weights.mul_(keep).addcdiv_(_mean, denominator, step);
         return true;
     }
 
@@ -65,5 +69,22 @@ internal sealed class AdamW : IDisposable
     {
         _mean.Dispose();
         _square.Dispose();
+    }
+
+    private void Step(double shorten, double keep, double correction, double step)
+    {
+        if (shorten < 1)
+        {
+            using Scalar factor = shorten.ToScalar();
+            _ = _gradient.mul_(factor);
+        }
+
+        using Scalar kept = keep.ToScalar();
+        using Scalar corrected = correction.ToScalar();
+        using Scalar downhill = (-step).ToScalar();
+        _ = _mean.mul_(Scalars.Of(MeanDecay)).add_(_gradient, Scalars.Of(1 - MeanDecay));
+        _ = _square.mul_(Scalars.Of(SquareDecay)).addcmul_(_gradient, _gradient, Scalars.Of(1 - SquareDecay));
+        torch.Tensor denominator = _square.sqrt().div_(corrected).add_(Scalars.Of(Epsilon), Scalars.Of(1));
+        _ = _weights.mul_(kept).addcdiv_(_mean, denominator, downhill);
     }
 }

@@ -34,7 +34,9 @@ public sealed partial class EnergyMulticlassTrainer
             .. base.Problems(),
             .. NotEmpty(LabelColumnName, nameof(LabelColumnName)),
             .. AtLeastOne(RowsPerBatch ?? 1, nameof(RowsPerBatch)),
-            .. Check(ClassesPerStep is null or >= 2, $"{nameof(ClassesPerStep)} is {ClassesPerStep}, but must be at least 2, or null for all."),
+            .. Check(
+                ClassesPerStep is null or >= 2,
+                $"{nameof(ClassesPerStep)} is {ClassesPerStep}, but must be at least 2, or null for all."),
             .. Check(ValidationMetric is not null, $"{nameof(ValidationMetric)} is null."),
             .. Check(
                 Architecture is null or { ClassShape: not null },

@@ -31,7 +31,8 @@ public sealed partial class EnergyMulticlassTrainer
             TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName)) => _options = options;
 
     /// <inheritdoc/>
-    public override TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true);
+    public override TrainerInfo Info { get; } =
+        new(normalization: false, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true);
 
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.MulticlassClassification;
@@ -84,7 +85,8 @@ public sealed partial class EnergyMulticlassTrainer
 
     /// <inheritdoc/>
     protected override MulticlassPredictionTransformer<EnergyMulticlassModelParameters> MakeTransformer(
-        EnergyMulticlassModelParameters model, DataViewSchema trainSchema) => new(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name);
+        EnergyMulticlassModelParameters model, DataViewSchema trainSchema) =>
+        new(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name);
 
     /// <inheritdoc/>
     protected override EnergyMulticlassModelParameters TrainModelCore(TrainContext trainContext)
@@ -108,7 +110,8 @@ public sealed partial class EnergyMulticlassTrainer
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
         var random = new Random(_options.Seed ?? Host.Rand.Next());
-        (int[] training, int[] heldOut) = TrainerSteps.HoldOut(Host, useful, validation is null ? _options.EarlyStopping : null, "rows", random);
+        (int[] training, int[] heldOut) =
+            TrainerSteps.HoldOut(Host, useful, validation is null ? _options.EarlyStopping : null, "rows", random);
         InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(channel, _options, rows.Features, training);
         rows.Features.Scale(scaling);
         validation?.Features.Scale(scaling);
@@ -118,7 +121,8 @@ public sealed partial class EnergyMulticlassTrainer
         using ClassModule module = earlier is null
             ? shape.Create(rows.FeatureCount, rows.ClassCount, random, device)
             : shape.Resume(earlier.EnergyFunction, random, device) ?? throw Host.Except(
-                $"The earlier model has another shape than Options.Architecture, {_options.Architecture}. Set Architecture to that of the " +
+                $"The earlier model has another shape than Options.Architecture, {_options.Architecture}. Set Architecture to that of " +
+                "the " +
                 "earlier model, or train without it.");
 
         using GroupBatches batches = new ClassBatches(rows, training, module, _options.ClassesPerStep);
@@ -131,8 +135,9 @@ public sealed partial class EnergyMulticlassTrainer
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Training {_options.Architecture} with {module.Weights.numel()} weights and {_options.Loss} on {training.Length} rows of " +
-            $"{rows.ClassCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, {torch.get_num_threads()} threads."));
+            $"Training {_options.Architecture} with {module.Weights.Count} weights and {_options.Loss} on {training.Length} rows of " +
+            $"{rows.ClassCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, " +
+            $"{torch.get_num_threads()} threads."));
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         var loop = new TrainingLoop(
@@ -147,18 +152,22 @@ public sealed partial class EnergyMulticlassTrainer
         if (rows.Missing > 0)
         {
             channel.Warning(
-                $"{rows.Missing} of {rows.Missing + rows.RowCount} {kind}rows have no class in column '{LabelColumn.Name}' (a missing key); they are left out.");
+                $"{rows.Missing} of {rows.Missing + rows.RowCount} {kind}rows have no class in column '{LabelColumn.Name}' (a missing " +
+                "key); they are left out.");
         }
 
         if (rows.Weights is { } weights && !weights.AsSpan().ContainsAnyExcept(0f))
         {
-            throw Host.Except($"None of the {rows.RowCount} {kind}rows has a weight above 0 in column '{WeightColumn.Name}', so none counts.");
+            throw Host.Except(
+                $"None of the {rows.RowCount} {kind}rows has a weight above 0 in column '{WeightColumn.Name}', so none " +
+                "counts.");
         }
 
         return rows;
     }
 
-    private void CheckClassCount(DataViewSchema.Column label, ClassShape shape, DataViewSchema.Column features, EnergyMulticlassModelParameters? earlier)
+    private void CheckClassCount(
+        DataViewSchema.Column label, ClassShape shape, DataViewSchema.Column features, EnergyMulticlassModelParameters? earlier)
     {
         ulong count = ((KeyDataViewType)label.Type).Count;
         if (count < 2)
@@ -171,21 +180,23 @@ public sealed partial class EnergyMulticlassTrainer
         if (count > (ulong)(Array.MaxLength / (inputs + 1)))
         {
             throw Host.Except(string.Create(CultureInfo.InvariantCulture,
-                $"Column '{label.Name}' has keys of {count} classes; a weight from each of {inputs} inputs to each class is more than can be held. " +
-                $"Make the keys with MapValueToKey, which counts the classes there are, or use a narrower last layer."));
+                $"Column '{label.Name}' has keys of {count} classes; a weight from each of {inputs} inputs to each class is more than " +
+                $"can be held. Make the keys with MapValueToKey, which counts the classes there are, or use a narrower last layer."));
         }
 
         if (earlier is not null && (ulong)earlier.EnergyFunction.ClassCount != count)
         {
             throw Host.Except(
-                $"Column '{label.Name}' has keys of {count} classes, but the earlier model has {earlier.EnergyFunction.ClassCount}. Go on with the " +
+                $"Column '{label.Name}' has keys of {count} classes, but the earlier model has {earlier.EnergyFunction.ClassCount}. " +
+                "Go on with the " +
                 "pipeline that model was trained with.");
         }
 
         if (_options.Margin is CostMatrixMargin margin && (ulong)margin.ClassCount != count)
         {
             throw Host.Except(
-                $"Column '{label.Name}' has keys of {count} classes, but Options.Margin has costs of {margin.ClassCount}. Give it a row and a column " +
+                $"Column '{label.Name}' has keys of {count} classes, but Options.Margin has costs of {margin.ClassCount}. Give it a " +
+                "row and a column " +
                 "for each class, in the order of the keys.");
         }
     }
@@ -196,7 +207,8 @@ public sealed partial class EnergyMulticlassTrainer
         if (Array.TrueForAll(useful, row => rows.Classes[row] == first))
         {
             throw Host.Except(
-                $"All rows are of class {SlotNames.DescribeKey(label, (ulong)first + 1)} in column '{label.Name}', so there is nothing to tell apart. " +
+                $"All rows are of class {SlotNames.DescribeKey(label, (ulong)first + 1)} in column '{label.Name}', so there is " +
+                "nothing to tell apart. " +
                 "Train on rows of two classes or more.");
         }
     }

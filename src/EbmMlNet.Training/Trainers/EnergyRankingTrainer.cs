@@ -123,7 +123,7 @@ public sealed partial class EnergyRankingTrainer
             : heldOut.Length > 0 ? candidates.ForValidation(Source(rows), heldOut)
             : null;
         int groupsPerBatch = _options.GroupsPerBatch ?? Math.Clamp(training.Length / 10, 1, candidates.MostGroupsPerBatch);
-        long weights = module.Weights.numel();
+        long weights = module.Weights.Count;
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, weights * batches.CandidateCount / batches.GroupCount * groupsPerBatch);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,

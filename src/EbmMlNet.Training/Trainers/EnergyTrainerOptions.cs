@@ -22,7 +22,9 @@ public abstract class EnergyTrainerOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>The shape of the energy function.</summary>
-    /// <value>The default value is <c>new Mlp(64, 32) { Dropout = 0.3f }</c>; of a classifier, <c>new Mlp(256) { Dropout = 0.5f }</c>.</value>
+    /// <value>
+    /// The default value is <c>new Mlp(64, 32) { Dropout = 0.3f }</c>; of a classifier, <c>new Mlp(256) { Dropout = 0.5f }</c>.
+    /// </value>
     public Architecture Architecture { get; set; } = new Mlp(64, 32) { Dropout = 0.3f };
 
     /// <summary>What training minimizes.</summary>
@@ -122,7 +124,8 @@ public abstract class EnergyTrainerOptions
             $"{nameof(Loss)} is {Loss?.GetType().Name}, which needs energies bounded below by zero, but {nameof(Architecture)} is " +
             $"{Architecture}, whose energies are not: use new Mlp(...) {{ NonNegative = true }}, or another loss."),
         .. Architecture is null or { HasCodes: true } ? [] : (Regularizers ?? []).Where(r => r is { RequiresCodes: true }).Select(r =>
-            $"{nameof(Regularizers)} holds {r.GetType().Name}, which needs codes of x and y, but {nameof(Architecture)} is {Architecture}, " +
+            $"{nameof(Regularizers)} holds {r.GetType().Name}, which needs codes of x and y, but {nameof(Architecture)} is " +
+            $"{Architecture}, " +
             $"which makes none: use new JointEmbedding(...), or another regularizer."),
     ];
 

@@ -13,7 +13,8 @@ internal static class TrainerSteps
         return environment;
     }
 
-    public static void CheckFeatureCounts(IExceptionContext context, EnergyTrainerOptions options, int training, int? validation, int? earlier)
+    public static void CheckFeatureCounts(
+        IExceptionContext context, EnergyTrainerOptions options, int training, int? validation, int? earlier)
     {
         if (validation is not null && validation != training)
         {
@@ -36,7 +37,8 @@ internal static class TrainerSteps
     /// <param name="stopping">How much to hold out; null for nothing.</param>
     /// <param name="what">What is split: groups or rows.</param>
     /// <param name="random">The source of chance.</param>
-    public static (int[] Training, int[] HeldOut) HoldOut(IExceptionContext context, int[] useful, EarlyStopping? stopping, string what, Random random)
+    public static (int[] Training, int[] HeldOut) HoldOut(
+        IExceptionContext context, int[] useful, EarlyStopping? stopping, string what, Random random)
     {
         if (stopping is null)
         {
@@ -47,7 +49,8 @@ internal static class TrainerSteps
         if (count >= useful.Length)
         {
             throw context.Except(
-                $"EarlyStopping needs {what} to validate on, but only {useful.Length} can be trained on. Pass validation data, or set EarlyStopping to null.");
+                $"EarlyStopping needs {what} to validate on, but only {useful.Length} can be trained on. Pass validation data, or set " +
+                "EarlyStopping to null.");
         }
 
         random.Shuffle(useful);

@@ -133,7 +133,7 @@ internal sealed class TrainingLoop
     /// <returns>Whether the loss and its gradient are finite.</returns>
     private bool TrainStep(AdamW optimizer, double rate, EnergyBatch batch, EpochStatistics statistics)
     {
-        _module.Weights.grad?.zero_();
+        _ = _module.Weights.Gradient!.zero_();
         torch.Tensor energies = batch.Energies(isTraining: true);
 
         // The loss is differentiated down to the energies (and codes) first: small tensors, whose gradient shows what is pushed where.
@@ -163,7 +163,7 @@ internal sealed class TrainingLoop
             energies.backward([gradient]);
         }
 
-        if (!optimizer.Step(_module.Weights.grad!, rate, _options.MaxGradientNorm))
+        if (!optimizer.Step(rate, _options.MaxGradientNorm))
         {
             return false;
         }

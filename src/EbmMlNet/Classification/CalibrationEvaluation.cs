@@ -51,7 +51,7 @@ internal static class CalibrationEvaluation
     private static DataViewSchema.Column FindScore(IHost host, DataViewSchema schema, string name)
     {
         DataViewSchema.Column score = schema.GetColumnOrNull(name) ?? throw host.ExceptSchemaMismatch(nameof(schema), "score", name);
-        return score.Type is VectorDataViewType { IsKnownSize: true, ItemType: NumberDataViewType { RawType: var raw } } && raw == typeof(float)
+        return score.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
             ? score
             : throw host.ExceptSchemaMismatch(nameof(schema), "score", name, "a vector of Single of known size", score.Type.ToString()!);
     }
@@ -62,7 +62,8 @@ internal static class CalibrationEvaluation
         if (classes > (ulong)score.Type.GetVectorSize())
         {
             throw host.Except(
-                $"Column '{label.Name}' has keys of {classes} classes, but column '{score.Name}' has probabilities of {score.Type.GetVectorSize()}. " +
+                $"Column '{label.Name}' has keys of {classes} classes, but column '{score.Name}' has probabilities of " +
+                $"{score.Type.GetVectorSize()}. " +
                 "Make the labels' keys as in training.");
         }
     }
@@ -78,7 +79,8 @@ internal static class CalibrationEvaluation
         if (!(Math.Abs(sum - 1) < 1e-3))
         {
             throw host.Except(
-                $"Column '{name}', row {row}: the scores are no probabilities, numbers of 0 or more that add up to 1 (their sum is {sum}). Give " +
+                $"Column '{name}', row {row}: the scores are no probabilities, numbers of 0 or more that add up to 1 (their sum is " +
+                $"{sum}). Give " +
                 "the scores of a classifier whose scores are probabilities.");
         }
     }

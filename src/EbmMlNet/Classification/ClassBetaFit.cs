@@ -59,12 +59,15 @@ internal static class ClassBetaFit
         if (!fit.HasContrast)
         {
             throw host.Except(
-                $"Column '{label.Name}': no row has a class and finite energies, so beta cannot be fitted. Fit it to labelled rows that the " +
+                $"Column '{label.Name}': no row has a class and finite energies, so beta cannot be fitted. Fit it to labelled rows " +
+                "that the " +
                 "model was not trained on.");
         }
 
         return fit.HasSpread
             ? fit.Minimize()
-            : throw host.Except("The energies of all classes are equal in every row, so every beta fits as well as any other. Train the model first.");
+            : throw host.Except(
+                "The energies of all classes are equal in every row, so every beta fits as well as any other. Train " +
+                "the model first.");
     }
 }

@@ -26,7 +26,8 @@ internal static class ClassLabels
         if (trained != found)
         {
             throw context.Except(
-                $"Column '{other.Name}' of the {data} has keys of {found} classes, but training has {trained}. Make the keys of both with " +
+                $"Column '{other.Name}' of the {data} has keys of {found} classes, but training has {trained}. Make the keys of both " +
+                "with " +
                 "the one MapValueToKey transformer that was fitted to the training data.");
         }
 
@@ -40,7 +41,8 @@ internal static class ClassLabels
             if (!names[i].Span.SequenceEqual(others[i].Span))
             {
                 throw context.Except(
-                    $"Column '{other.Name}' of the {data}: key {i + 1} stands for '{others[i]}', but in training for '{names[i]}'. Make the " +
+                    $"Column '{other.Name}' of the {data}: key {i + 1} stands for '{others[i]}', but in training for '{names[i]}'. " +
+                    "Make the " +
                     "keys of both with the one MapValueToKey transformer that was fitted to the training data.");
             }
         }
@@ -48,7 +50,8 @@ internal static class ClassLabels
 
     private static ReadOnlyMemory<char>[]? Texts(DataViewSchema.Column column)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues) is not { Type: VectorDataViewType { ItemType: TextDataViewType } })
+        DataViewSchema.Column? keyValues = column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues);
+        if (keyValues is not { Type: VectorDataViewType { ItemType: TextDataViewType } })
         {
             return null;
         }

@@ -23,7 +23,7 @@ public static class EnergyMulticlassCalibrationCatalog
     /// <remarks>C. Guo et al., On Calibration of Modern Neural Networks (2017), section 4.2: temperature scaling.</remarks>
     /// <example>
     /// <code>
-    /// MulticlassPredictionTransformer&lt;EnergyMulticlassModelParameters&gt; calibrated = ml.MulticlassClassification.FitBeta(model, heldOut);
+    /// var calibrated = ml.MulticlassClassification.FitBeta(model, heldOut);
     /// Console.WriteLine(ml.MulticlassClassification.EvaluateCalibration(calibrated.Transform(test)));
     /// </code>
     /// </example>

@@ -64,7 +64,8 @@ public sealed class EnergyMulticlassModelParameters : ModelParametersBase<VBuffe
     }
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
-        new EnergyRowMapper<VBuffer<float>>(env, this, this, () => Score, schema, AnnotationUtils.Const.ScoreColumnKind.MulticlassClassification);
+        new EnergyRowMapper<VBuffer<float>>(
+            env, this, this, () => Score, schema, AnnotationUtils.Const.ScoreColumnKind.MulticlassClassification);
 
     internal static EnergyMulticlassModelParameters Create(IHostEnvironment environment, ModelLoadContext context)
     {

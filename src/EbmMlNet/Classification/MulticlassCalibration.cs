@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EbmMlNet;
 
 /// <summary>How far a classifier's probabilities can be trusted.</summary>
@@ -34,6 +36,7 @@ public sealed class MulticlassCalibration
     public IReadOnlyList<CalibrationBin> Bins { get; }
 
     /// <summary>The error, the likelihood, the accuracy and what they were measured on.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"ECE {ExpectedCalibrationError:F4} ({Bins.Count} bins of equal width), NLL {NegativeLogLikelihood:F4}, accuracy {Accuracy:F4}, {Rows} rows");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"ECE {ExpectedCalibrationError:F4} ({Bins.Count} bins of equal width), NLL {NegativeLogLikelihood:F4}, accuracy " +
+        $"{Accuracy:F4}, {Rows} rows");
 }

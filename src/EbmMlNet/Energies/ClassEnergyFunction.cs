@@ -25,7 +25,8 @@ public sealed class ClassEnergyFunction
     /// <summary>Builds the network; the layers are shared, the scaling is folded into a private copy of the first one.</summary>
     /// <param name="scaling">What is done to raw features first.</param>
     /// <param name="layers">
-    /// One layer or more: the first takes every feature, each other one what the one before gives; the last gives one output for each class.
+    /// One layer or more: the first takes every feature, each other one what the one before gives; the last gives one output for each
+    /// class.
     /// </param>
     /// <param name="activation">The nonlinearity a between the layers.</param>
     /// <param name="isNonNegative">Whether the outputs pass through softplus, log(1 + exp(·)). The default is no.</param>
@@ -122,7 +123,9 @@ public sealed class ClassEnergyFunction
         ArgumentOutOfRangeException.ThrowIfNegative(classIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classIndex, ClassCount);
         float[]? rented = null;
-        Span<float> energies = ClassCount <= Scratch.StackFloats ? stackalloc float[ClassCount] : Scratch.Rent(ClassCount, out rented)[..ClassCount];
+        int needed = ClassCount;
+        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
+        Span<float> energies = memory[..needed];
         Energies(features, energies);
         float energy = energies[classIndex];
         Scratch.Return(rented);

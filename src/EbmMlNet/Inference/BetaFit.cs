@@ -16,7 +16,9 @@ internal sealed class BetaFit
     /// <summary>Whether some group added has different scores: without, every beta fits as well as any other.</summary>
     public bool HasSpread => _variance > 0;
 
-    /// <summary>Adds a group; scores that are not finite do not count, nor do groups without a right or without an incorrect answer.</summary>
+    /// <summary>
+    /// Adds a group; scores that are not finite do not count, nor do groups without a right or without an incorrect answer.
+    /// </summary>
     /// <param name="scores">The scores, -F, of its answers.</param>
     /// <param name="isRight">Which of them are right.</param>
     public void Add(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isRight)
@@ -56,7 +58,8 @@ internal sealed class BetaFit
 
     /// <summary>
     /// The beta from 0.0001 to 10000, divided by the standard deviation of a group's scores, that minimizes the mean over groups of -log
-    /// of the summed probability of right answers. Groups must <see cref="HasContrast">have contrast</see> and <see cref="HasSpread">spread</see>.
+    /// of the summed probability of right answers. Groups must <see cref="HasContrast">have contrast</see> and <see
+    /// cref="HasSpread">spread</see>.
     /// </summary>
     public float Minimize()
     {

@@ -1,6 +1,6 @@
 namespace EbmMlNet;
 
-/// <summary>A trained classifier as bytes: its energies, the inverse temperature of its probabilities, the history of its training.</summary>
+/// <summary>A trained classifier as bytes: its energies, the beta of its probabilities, the history of its training.</summary>
 internal static class ClassModelFormat
 {
     private const string KindPart = "kind";
@@ -25,7 +25,8 @@ internal static class ClassModelFormat
         if (kind != Kind)
         {
             throw new FormatException(
-                $"Part '{KindPart}': '{kind}' is not a kind of classifier that this version of EbmMlNet knows ({Kind}). If a newer version " +
+                $"Part '{KindPart}': '{kind}' is not a kind of classifier that this version of EbmMlNet knows ({Kind}). If a newer " +
+                "version " +
                 "saved the model, update the EbmMlNet package.");
         }
 

@@ -23,7 +23,7 @@ public class ClassBatchesTests
         Assert.Equal(3 * perStep, batches.CandidateCount / rows * 3);
         energies.sum().backward();
         // Only the pool's rows of the output layer, [2000, 8] at the end of the weights before their bias, get a gradient.
-        float[] gradient = module.Weights.grad!.data<float>().ToArray()[^classes..];
+        float[] gradient = module.Weights.Gradient!.data<float>().ToArray()[^classes..];
         Assert.Equal(perStep, gradient.Count(slope => slope != 0));
         long[] ids = batch.Layout.AnswerIds!.data<long>().ToArray();
         Assert.Equal(ids.Distinct().Order(), Enumerable.Range(0, classes).Where(i => gradient[i] != 0).Select(i => (long)i));

@@ -69,6 +69,24 @@ public class FeatureRowsTests
     }
 
     [Fact]
+    public void Many_slots_of_sparse_rows_come_as_a_sparse_tensor()
+    {
+        const int wide = DenseSlice.WideInputs;
+        var rows = new SparseRows(wide + 10, [(0, 3), (3, 0), (3, 2)], [2, 5, wide + 9, 4, wide + 5], [1, 2, 3, 4, float.NaN]);
+        rows.Scale(InputScaling.Identity(wide + 10));
+        using FeatureTensor features = rows.On(torch.CPU);
+        using torch.Tensor found = features.Select([2, 0, 1], 5, wide);
+        Assert.True(found.is_sparse);
+        float[] dense = found.to_dense().data<float>().ToArray();
+        Assert.Equal([3L, wide], found.shape);
+
+        // Of the last row slot wide + 5 is just beyond the range; of the first slot 2 lies before it.
+        Assert.Equal([(wide + 0, 2f)], dense.Select((value, i) => (i, value)).Where(entry => entry.value != 0));
+        using torch.Tensor few = features.Select([2], 0, 100);
+        Assert.False(few.is_sparse);
+    }
+
+    [Fact]
     public void The_largest_input_is_found()
     {
         float[][] rows = Rows(20, 0.1, new Random(7));

@@ -70,11 +70,11 @@ public class ModuleParityTests
         using EnergyModule module = architecture.Create(11, new Random(1), torch.CPU);
         using EnergyModule? resumed = architecture.Resume(module.Export(InputScaling.Identity(11)), new Random(2), torch.CPU);
         Assert.NotNull(resumed);
-        Assert.Equal(module.Weights.shape, resumed.Weights.shape);
+        Assert.Equal(module.Weights.Count, resumed.Weights.Count);
 
         // The logarithm of a temperature comes back rounded.
         Assert.All(
-            module.Weights.data<float>().ToArray().Zip(resumed.Weights.data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+            module.Weights.ToArray().Zip(resumed.Weights.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
     [Fact]
@@ -97,9 +97,53 @@ public class ModuleParityTests
         Assert.Same(exported.ContextEncoder, exported.AnswerEncoder);
         Assert.Equal(0, exported.Energy([1, 2, 3, 1, 2, 3]), 1e-6f);
         using EnergyModule? resumed = shape.Resume(exported, new Random(2), torch.CPU);
-        Assert.Equal(module.Weights.data<float>().ToArray(), resumed!.Weights.data<float>().ToArray());
+        Assert.Equal(module.Weights.ToArray(), resumed!.Weights.ToArray());
         Assert.Null((shape with { ContextTower = new Tower(6) }).Resume(exported, new Random(1), torch.CPU));
         Assert.Null((shape with { Distance = EmbeddingDistance.Cosine }).Resume(exported, new Random(1), torch.CPU));
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.5f)]
+    public void Wide_layers_give_the_same_of_sparse_rows_as_of_dense_ones_gradient_included(float dropout)
+    {
+        const int wide = DenseSlice.WideInputs;
+        using DisposeScope scope = torch.NewDisposeScope();
+        float[] values = new float[3 * wide];
+        (values[5], values[wide - 1], values[wide + 7], values[(2 * wide) + 5]) = (1, -2, 3, 0.5f);
+        var sparse = new SparseRows(wide, [(0, 2), (2, 1), (3, 1)], [5, wide - 1, 7, 5], [1, -2, 3, 0.5f]);
+        torch.Tensor rows = sparse.On(torch.CPU).Select([0, 1, 2], 0, wide);
+        Assert.True(rows.is_sparse);
+        var shape = new JointEmbedding(wide, 3) { ContextTower = new Tower { Dropout = dropout } };
+
+        (float[] Codes, float[] Gradient) ofSparse = Codes(rows), ofDense = Codes(torch.tensor(values, [3, wide]));
+
+        // Dropout draws for each value there is, so that only the size of what it leaves can be compared.
+        Assert.Equal(dropout == 0, ofSparse.Codes.Zip(ofDense.Codes).All(pair => Math.Abs(pair.First - pair.Second) < 1e-6f));
+        Assert.True(dropout > 0 || ofSparse.Gradient.Zip(ofDense.Gradient).All(pair => Math.Abs(pair.First - pair.Second) < 1e-6f));
+        Assert.Contains(ofSparse.Gradient, slope => slope != 0);
+
+        (float[] Codes, float[] Gradient) Codes(torch.Tensor inputs)
+        {
+            using var module = (JointEmbeddingModule)shape.Create(wide + 2, new Random(1), torch.CPU);
+            torch.Tensor codes = module.ContextCodes(inputs, isTraining: true);
+            codes.sum().backward();
+            return (codes.data<float>().ToArray(), module.Weights.Gradient!.data<float>().ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_wide_layer_is_exported_and_resumed()
+    {
+        var shape = new Mlp(2);
+        using EnergyModule module = shape.Create(DenseSlice.WideInputs, new Random(1), torch.CPU);
+        EnergyFunction exported = module.Export(InputScaling.Identity(DenseSlice.WideInputs));
+        using DisposeScope scope = torch.NewDisposeScope();
+        float[] row = Draw(new Random(2), DenseSlice.WideInputs, 1);
+        float expected = module.Forward(torch.tensor(row, [1, row.Length]), isTraining: false).item<float>();
+        Assert.Equal(expected, exported.Energy(row), 1e-5f * Math.Max(1, Math.Abs(expected)));
+        using EnergyModule? resumed = shape.Resume(exported, new Random(3), torch.CPU);
+        Assert.Equal(module.Weights.ToArray(), resumed!.Weights.ToArray());
     }
 
     [Fact]

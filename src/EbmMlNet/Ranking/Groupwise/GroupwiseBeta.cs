@@ -33,12 +33,15 @@ internal static class GroupwiseBeta
         if (!fit.HasContrast)
         {
             throw context.Except(
-                $"Column '{columns.Label}': no group of '{columns.Group}' has both a right answer (a label of {relevantFrom} or more) and an " +
+                $"Column '{columns.Label}': no group of '{columns.Group}' has both a right answer (a label of {relevantFrom} or more) " +
+                "and an " +
                 "incorrect one, so beta cannot be fitted. Fit it to data with both, or give beta.");
         }
 
         return fit.HasSpread
             ? fit.Minimize()
-            : throw context.Except($"Column '{columns.Score}': all scores of a group are equal, so every beta fits as well as any other. Give beta.");
+            : throw context.Except(
+                $"Column '{columns.Score}': all scores of a group are equal, so every beta fits as well as any " +
+                "other. Give beta.");
     }
 }
