@@ -8,7 +8,7 @@ namespace IntentSearch.Training;
 /// <summary>Trains an energy between questions and descriptions of intents.</summary>
 internal static class EnergyTraining
 {
-    public const int Epochs = 12;
+    public const int Epochs = 30;
 
     /// <summary>
     /// Every row is a question with its right intent; the intents of the other rows of a batch are the incorrect ones, so that neither a
@@ -22,7 +22,7 @@ internal static class EnergyTraining
             Architecture = new JointEmbedding(PairFeatures.Question, PairFeatures.Intent, dimension: 128)
             {
                 Distance = EmbeddingDistance.InnerProduct,
-                ContextTower = new Tower { Dropout = 0.3f },
+                ContextTower = new Tower { Dropout = 0.5f },
                 SharedTowers = true,
             },
             Loss = new InfoNceLoss(temperature: 1),
@@ -30,8 +30,6 @@ internal static class EnergyTraining
             LabelColumnName = null,
             RowGroupColumnName = null,
             NumberOfEpochs = Epochs,
-            GroupsPerBatch = 64,
-            LearningRate = 0.001,
             OnEpoch = onEpoch,
         });
         IDataView pairs = ml.Data.LoadFromEnumerable(data.Of(Part.Train).Select(question => new TextPair(question.Text, question.Intent)));

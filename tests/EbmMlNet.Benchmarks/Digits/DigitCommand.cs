@@ -9,7 +9,7 @@ internal static class DigitCommand
     {
         if (RealData.Optdigits is string folder)
         {
-            DigitTable.Print(DigitSet.Load(new MLContext(1), folder), DigitContender.Peers);
+            DigitTable.Print(DigitSet.Load(new MLContext(1), folder), [.. DigitContender.Peers, .. DigitContender.EveryLoss()]);
         }
         else
         {

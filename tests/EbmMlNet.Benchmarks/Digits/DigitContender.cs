@@ -1,3 +1,4 @@
+using EbmMlNet.Benchmarks.Quality;
 using Microsoft.ML;
 
 namespace EbmMlNet.Benchmarks.Digits;
@@ -14,4 +15,13 @@ internal sealed record DigitContender(string Name, Func<MLContext, IDataView, IT
             ml.Transforms.NormalizeMinMax("Features").Append(ml.MulticlassClassification.Trainers.SdcaMaximumEntropy()).Fit(train)),
         new("LightGBM", static (ml, train) => ml.MulticlassClassification.Trainers.LightGbm().Fit(train)),
     ];
+
+    /// <summary>Ours under every loss of the library, each with its default constructor and otherwise default options.</summary>
+    public static IEnumerable<DigitContender> EveryLoss() => LossCatalogue.All().Select(loss => new DigitContender(
+        $"EbmMlNet, {loss.GetType().Name}",
+        (ml, train) => ml.MulticlassClassification.Trainers.EnergyBased(new EnergyMulticlassTrainer.Options
+        {
+            Loss = loss,
+            Architecture = new Mlp(256) { Dropout = 0.5f, NonNegative = loss.RequiresNonNegativeEnergies },
+        }).Fit(train)));
 }

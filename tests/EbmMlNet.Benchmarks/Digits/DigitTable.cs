@@ -25,8 +25,14 @@ internal static class DigitTable
             }
             catch (DllNotFoundException error)
             {
-                Console.WriteLine($"| {contender.Name,-40} | not measured: its native library does not load here ({error.Message.Split('\n')[0].Trim()})");
+                Skip("not measured: its native library does not load here", error);
             }
+            catch (InvalidOperationException error)
+            {
+                Skip("failed", error);
+            }
+
+            void Skip(string why, Exception error) => Console.WriteLine($"| {contender.Name,-40} | {why} ({error.Message.Split('\n')[0].Trim()})");
         }
 
         Console.WriteLine();

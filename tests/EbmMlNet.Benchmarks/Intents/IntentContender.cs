@@ -15,7 +15,7 @@ internal sealed record IntentContender(string Name, Func<MLContext, IntentSplit,
         Multiclass("LightGBM", ml => ml.MulticlassClassification.Trainers.LightGbm()),
     ];
 
-    /// <summary>Ours: questions and the descriptions of intents in one space of codes.</summary>
+    /// <summary>Ours: questions and the descriptions of intents in one space of codes, and intents as classes without a description.</summary>
     public static IReadOnlyList<IntentContender> Ours =>
     [
         Embedding("EbmMlNet JointEmbedding, InfoNceLoss", split => new EnergyRankingTrainer.Options
@@ -23,14 +23,16 @@ internal sealed record IntentContender(string Name, Func<MLContext, IntentSplit,
             Architecture = new JointEmbedding(split.FeatureCount, dimension: 128)
             {
                 Distance = EmbeddingDistance.InnerProduct,
-                ContextTower = new Tower { Dropout = 0.3f },
+                ContextTower = new Tower { Dropout = 0.5f },
                 SharedTowers = true,
             },
             Loss = new InfoNceLoss(temperature: 1),
-            NumberOfEpochs = 12,
-            GroupsPerBatch = 64,
-            LearningRate = 0.001,
         }),
+        Multiclass("EbmMlNet classes", ml => ml.MulticlassClassification.Trainers.EnergyBased(new EnergyMulticlassTrainer.Options
+        {
+            Architecture = new Mlp(128) { Dropout = 0.5f },
+            RowsPerBatch = 128,
+        })),
     ];
 
     private static IntentContender Multiclass<T>(string name, Func<MLContext, IEstimator<T>> trainer)

@@ -21,7 +21,7 @@ internal sealed record Contender(string Name, Func<MLContext, IDataView, ITransf
     /// </summary>
     public static IEnumerable<Contender> EveryLoss()
     {
-        foreach (EnergyBasedLoss loss in Losses())
+        foreach (EnergyBasedLoss loss in LossCatalogue.All())
         {
             yield return Ours(loss.GetType().Name, loss, null);
             if (loss is AnswerLoss and not EnergyLoss)
@@ -38,14 +38,4 @@ internal sealed record Contender(string Name, Func<MLContext, IDataView, ITransf
             Negatives = negatives,
             Architecture = new Mlp(64, 32) { Dropout = 0.3f, NonNegative = loss.RequiresNonNegativeEnergies },
         }).Fit(train));
-
-    private static IEnumerable<EnergyBasedLoss> Losses() => typeof(EnergyBasedLoss).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(EnergyBasedLoss)) && !type.IsAbstract)
-        .OrderBy(type => type != typeof(NegativeLogLikelihoodLoss))
-        .ThenBy(type => type.Name, StringComparer.Ordinal)
-        .Select(type =>
-        {
-            System.Reflection.ConstructorInfo constructor = type.GetConstructors().MinBy(c => c.GetParameters().Length)!;
-            return (EnergyBasedLoss)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)]);
-        });
 }
