@@ -14,7 +14,8 @@ public enum CodeNormalization
 
     /// <summary>
     /// Each dimension is standardized over the batch: mean 0, variance 1 (batch normalization, Ioffe and Szegedy 2015). Codes cannot all
-    /// become one: the architectural way against collapse. The model keeps running averages, folded into its last layer.
+    /// become one: the architectural way against collapse. Their entries can still all say the same, so watch the effective rank. The model
+    /// keeps running averages, folded into its last layer.
     /// </summary>
     Batch,
 }
