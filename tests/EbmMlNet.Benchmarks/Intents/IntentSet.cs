@@ -11,7 +11,11 @@ internal sealed record IntentSet(
 {
     private const int ValidationOneIn = 5;
 
-    public string Description => $"{Intents.Count} intents, {Train.Count} questions to train on, {Test.Count} to test on.";
+    /// <summary>How many seeds a trainer's numbers are the mean of; a small test part wants several.</summary>
+    public int Seeds { get; init; } = 1;
+
+    public string Description =>
+        $"{Intents.Count} intents, {Train.Count} questions to train on, {Test.Count} to test on. {(Seeds == 1 ? "One seed." : $"Mean of {Seeds} seeds.")}";
 
     /// <summary>The training part alone, every fifth question of each intent in the place of the test part.</summary>
     public IntentSet Validation()

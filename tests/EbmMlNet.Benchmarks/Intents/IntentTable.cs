@@ -21,11 +21,7 @@ internal static class IntentTable
         {
             try
             {
-                var clock = Stopwatch.StartNew();
-                Func<float[][]> score = contender.Fit(new MLContext(1), split);
-                double seconds = clock.Elapsed.TotalSeconds;
-                float[][] scores = score();
-                Console.WriteLine($"| {contender.Name,-40} | {Mean(_accuracy, scores, split),10:F4} | {Mean(_mrr, scores, split):F4} | {seconds,5:F1} |");
+                Console.WriteLine($"| {contender.Name,-40} | {Measure(contender, split)} |");
             }
             catch (DllNotFoundException error)
             {
@@ -34,6 +30,23 @@ internal static class IntentTable
         }
 
         Console.WriteLine();
+    }
+
+    private static string Measure(IntentContender contender, IntentSplit split)
+    {
+        double accuracy = 0, mrr = 0, seconds = 0;
+        int seeds = split.Set.Seeds;
+        for (int seed = 1; seed <= seeds; seed++)
+        {
+            var clock = Stopwatch.StartNew();
+            Func<float[][]> score = contender.Fit(new MLContext(seed), split);
+            seconds += clock.Elapsed.TotalSeconds / seeds;
+            float[][] scores = score();
+            accuracy += Mean(_accuracy, scores, split) / seeds;
+            mrr += Mean(_mrr, scores, split) / seeds;
+        }
+
+        return $"{accuracy,10:F4} | {mrr:F4} | {seconds,5:F1}";
     }
 
     private static double Mean(RankingMetric metric, float[][] scores, IntentSplit split) => scores.Select((ofIntents, question) =>

@@ -13,7 +13,10 @@ internal static class ShopIntents
             [.. data.Intents.Select(intent => intent.Id)],
             [.. data.Intents.Select(intent => intent.Description)],
             Rows(data, Part.Train),
-            Rows(data, Part.Test));
+            Rows(data, Part.Test))
+        {
+            Seeds = 5,
+        };
     }
 
     private static IntentRow[] Rows(IntentData data, Part part) =>
