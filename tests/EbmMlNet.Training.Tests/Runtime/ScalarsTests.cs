@@ -22,36 +22,6 @@ public class ScalarsTests
     }
 
     [Fact]
-    public async Task Operations_on_held_scalars_survive_constant_garbage_collection()
-    {
-        using var stop = new CancellationTokenSource();
-        Task collecting = Task.Run(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                GC.Collect(0);
-            }
-        });
-        float[] values = [.. Enumerable.Range(0, 1024).Select(i => (float)i)];
-        try
-        {
-            using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor x = torch.tensor(values);
-            for (int i = 0; i < 20_000; i++)
-            {
-                using DisposeScope step = torch.NewDisposeScope();
-                torch.Tensor y = (x * Scalars.Of(0.5)).Plus(x).Plus(1);
-                Assert.Equal(1535.5f, y[1023].item<float>());
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await collecting;
-        }
-    }
-
-    [Fact]
     public void Helpers_compute_what_they_say()
     {
         using DisposeScope scope = torch.NewDisposeScope();
