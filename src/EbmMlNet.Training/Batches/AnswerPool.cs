@@ -8,7 +8,7 @@ internal sealed class AnswerPool(int answerCount)
 
     public IReadOnlyList<int> Answers => _answers;
 
-    public int PlaceOf(int answer) => _places[answer];
+    public int PositionOf(int answer) => _places[answer];
 
     public void Add(int answer)
     {

@@ -128,7 +128,7 @@ internal sealed class JointBatches : GroupBatches
             int answer = _pairs.AnswerOf(row);
             if (own[answer] == row)
             {
-                candidates.Add(question, _pool.PlaceOf(answer), poolSize, answer, _rows.Labels[row], _rows.Weights?[row] ?? 1);
+                candidates.Add(question, _pool.PositionOf(answer), poolSize, answer, _rows.Labels[row], _rows.Weights?[row] ?? 1);
             }
         }
     }
