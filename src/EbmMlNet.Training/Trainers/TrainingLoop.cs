@@ -154,15 +154,12 @@ internal sealed class TrainingLoop
 
         loss.backward();
         torch.Tensor gradient = leaf.grad ?? torch.zeros_like(leaf);
-        if (codes?.Contexts.grad is { } ofContexts && codes.Answers.grad is { } ofAnswers)
-        {
-            torch.autograd.backward([energies, batch.Codes!.Contexts, batch.Codes.Answers], [gradient, ofContexts, ofAnswers]);
-        }
-        else
-        {
-            energies.backward([gradient]);
-        }
+        (torch.Tensor Output, torch.Tensor? Gradient)[] outputs =
+            [(energies, gradient), .. Parts(batch.Codes).Zip(Parts(codes), (output, part) => (output, part.grad))];
 
+        // A regularizer may look at one side alone, and fixed or predicted codes carry no gradient on.
+        (torch.Tensor Output, torch.Tensor? Gradient)[] moved = [.. outputs.Where(part => part.Gradient is not null && part.Output.requires_grad)];
+        torch.autograd.backward([.. moved.Select(part => part.Output)], [.. moved.Select(part => part.Gradient!)]);
         if (!optimizer.Step(rate, _options.MaxGradientNorm))
         {
             return false;
@@ -206,6 +203,8 @@ internal sealed class TrainingLoop
             $"Epoch {report.Epoch} of {_options.NumberOfEpochs}: loss {report.Loss:G5}, energy gap {report.EnergyGap:G4}, " +
             $"spread {report.EnergySpread:G4}{codes}{heldOut}");
     }
+
+    private static torch.Tensor[] Parts(PairedCodes? codes) => codes is null ? [] : [codes.Contexts, codes.Answers];
 
     private static torch.Tensor Leaf(torch.Tensor tensor) => tensor.detach().requires_grad_(true);
 

@@ -60,12 +60,40 @@ public class CodeCollapseTests
     }
 
     [Fact]
+    public void A_regularizer_of_codes_works_beside_codes_that_carry_no_gradient_on()
+    {
+        foreach (JointEmbedding architecture in new[]
+        {
+            _free with { FixedAnswerCodes = true }, _free with { SharedTowers = true, Predictor = new Tower(16) },
+        })
+        {
+            EpochReport last = Train(architecture, new EnergyLoss(), new VicReg()).History[^1];
+            Assert.True(last.ContextCodes!.Deviation > 0.1, $"{architecture}: {last.ContextCodes}");
+        }
+    }
+
+    [Fact]
+    public void A_regularizer_of_one_side_alone_moves_it()
+    {
+        double free = Train(_free, new InfoNceLoss(1)).History[^1].AnswerCodes!.Deviation;
+        double held = Train(_free, new InfoNceLoss(1), new AnswerSize()).History[^1].AnswerCodes!.Deviation;
+        Assert.True(held < free / 2, $"free {free}, held {held}");
+    }
+
+    [Fact]
     public void Unit_length_alone_is_no_remedy_since_codes_can_all_point_one_way()
     {
         EpochReport last = Train(_free with { Normalization = CodeNormalization.UnitLength }, new EnergyLoss()).History[^1];
         Assert.True(last.AnswerCodes!.Deviation < 0.03);
         Assert.Equal(last.UniformNll, last.HeldOutNll, 0.01);
         _ = Assert.Single(_flat);
+    }
+
+    private sealed record AnswerSize : Regularizer
+    {
+        public override bool RequiresCodes => true;
+
+        public override TorchSharp.torch.Tensor Penalty(AnswerGroups answers) => Scalars.Square(answers.Codes!.Answers).mean() * Scalars.Of(10.0);
     }
 
     private EnergyRankingModelParameters Train(JointEmbedding architecture, EnergyBasedLoss loss, params Regularizer[] regularizers)
