@@ -41,7 +41,8 @@ internal sealed class JointBatches : GroupBatches
 
     /// <summary>Whether a group has a right answer that counts.</summary>
     public static bool HasRightAnswer(GroupedRows rows, int group) =>
-        rows.LabelsOf(group)[^1] > 0 && (rows.Weights is null || rows.WeightsOf(group)[rows.LabelsOf(group).IndexOfAnyExcept(0f)..].ContainsAnyExcept(0f));
+        rows.LabelsOf(group)[^1] > 0
+        && (rows.Weights is null || rows.WeightsOf(group)[rows.LabelsOf(group).IndexOfAnyExcept(0f)..].ContainsAnyExcept(0f));
 
     public override IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch)
     {

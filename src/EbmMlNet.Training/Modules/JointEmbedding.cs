@@ -113,7 +113,16 @@ public sealed record JointEmbedding : Architecture
 
     internal override Architecture Resolve(int featureCount, Func<IReadOnlyList<string>> slotNames)
     {
-        JointEmbedding resolved = ContextSlots is null ? this with { ContextSlots = SlotRanges.Count(slotNames(), ContextColumn!, AnswerColumn!) } : this;
+        JointEmbedding resolved = ContextSlots is null
+            ? this with { ContextSlots = SlotRanges.Count(slotNames(), ContextColumn!, AnswerColumn!) }
+            : this;
+        if (Predictor is not null && Predictor.Hidden.Count > 0 && ContextTower.Hidden.Count > 0 && Predictor.Activation != ContextTower.Activation)
+        {
+            throw new ArgumentException(
+                $"{nameof(Predictor)} has the activation {Predictor.Activation}, but {nameof(ContextTower)} {ContextTower.Activation}; a saved " +
+                "encoder has one for all its layers. Give both the same.");
+        }
+
         int answerSlots = featureCount - resolved.ContextSlots!.Value;
         if (answerSlots < 1)
         {

@@ -89,11 +89,14 @@ internal sealed class JointEmbeddingModule : EnergyModule
         }
 
         bool unitLength = _shape.Normalization == CodeNormalization.UnitLength;
-        Activation activation = _shape.ContextTower.Hidden.Count > 0 ? _shape.ContextTower.Activation : _shape.Predictor?.Activation ?? Activation.Relu;
+        Activation activation =
+            _shape.ContextTower.Hidden.Count > 0 ? _shape.ContextTower.Activation : _shape.Predictor?.Activation ?? Activation.Relu;
         var context = new Encoder(layers, activation, unitLength);
         bool isOne = _shape.SharedTowers && !_shape.FixedAnswerCodes && _predictor is null && _shape.Normalization != CodeNormalization.Batch;
         Encoder answer = isOne ? context : new Encoder(_answer.Export(weights), _answer.Activation, unitLength);
-        float temperature = _shape.LearnTemperature ? Math.Max(MathF.Exp(weights[_parts.Temperature]), JointEmbeddingWeights.LeastTemperature) : _shape.Temperature;
+        float temperature = _shape.LearnTemperature
+            ? Math.Max(MathF.Exp(weights[_parts.Temperature]), JointEmbeddingWeights.LeastTemperature)
+            : _shape.Temperature;
         return new JointEmbeddingEnergy(
             scaling,
             context,

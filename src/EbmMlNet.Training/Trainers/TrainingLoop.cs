@@ -158,7 +158,8 @@ internal sealed class TrainingLoop
             [(energies, gradient), .. Parts(batch.Codes).Zip(Parts(codes), (output, part) => (output, part.grad))];
 
         // A regularizer may look at one side alone, and fixed or predicted codes carry no gradient on.
-        (torch.Tensor Output, torch.Tensor? Gradient)[] moved = [.. outputs.Where(part => part.Gradient is not null && part.Output.requires_grad)];
+        (torch.Tensor Output, torch.Tensor? Gradient)[] moved =
+            [.. outputs.Where(part => part.Gradient is not null && part.Output.requires_grad)];
         torch.autograd.backward([.. moved.Select(part => part.Output)], [.. moved.Select(part => part.Gradient!)]);
         if (!optimizer.Step(rate, _options.MaxGradientNorm))
         {

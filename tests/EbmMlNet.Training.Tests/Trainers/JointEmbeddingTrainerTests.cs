@@ -79,6 +79,12 @@ public class JointEmbeddingTrainerTests
         Assert.Contains("leaves none for y", Assert.Throws<InvalidOperationException>(() => Fit(options)).Message, StringComparison.Ordinal);
         options.Architecture = new JointEmbedding(5, 4) { SharedTowers = true };
         Assert.Contains("found 5 and 7", Assert.Throws<InvalidOperationException>(() => Fit(options)).Message, StringComparison.Ordinal);
+        options.Architecture = new JointEmbedding(6, 4)
+        {
+            ContextTower = new Tower(3),
+            Predictor = new Tower(3) { Activation = Activation.Tanh },
+        };
+        Assert.Contains("Give both the same", Assert.Throws<InvalidOperationException>(() => Fit(options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
