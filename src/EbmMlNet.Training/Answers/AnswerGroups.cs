@@ -42,6 +42,9 @@ public sealed class AnswerGroups
     /// <summary>The codes of the batch's right pairs; null where the architecture makes none.</summary>
     public PairedCodes? Codes { get; private init; }
 
+    /// <summary>Looked at between the parts of long work on these groups.</summary>
+    internal CancellationToken Cancellation { get; private init; }
+
     /// <summary>
     /// Groups from tables in any order of columns: sorts them by label and gathers the energies; gradient flows back to these.
     /// </summary>
@@ -74,10 +77,16 @@ public sealed class AnswerGroups
 
     /// <summary>The same groups and energies with codes of their right pairs, which some regularizers look at.</summary>
     /// <param name="codes">The codes, or null for none.</param>
-    public AnswerGroups WithCodes(PairedCodes? codes) => new(Layout, Energies) { Codes = codes };
+    public AnswerGroups WithCodes(PairedCodes? codes) => new(Layout, Energies) { Codes = codes, Cancellation = Cancellation };
 
     /// <summary>The same groups under other energies.</summary>
-    internal AnswerGroups With(Tensor energies) => new(Layout, energies) { Codes = Codes };
+    internal AnswerGroups With(Tensor energies) => new(Layout, energies) { Codes = Codes, Cancellation = Cancellation };
+
+    /// <summary>Some of the groups, under a layout of these alone.</summary>
+    internal AnswerGroups Select(GroupLayout layout, Tensor energies) => new(layout, energies) { Cancellation = Cancellation };
+
+    /// <summary>The same groups, on which long work stops when the token is cancelled.</summary>
+    internal AnswerGroups Until(CancellationToken cancellation) => new(Layout, Energies) { Codes = Codes, Cancellation = cancellation };
 
     private static int[] Sizes(Tensor mask)
     {

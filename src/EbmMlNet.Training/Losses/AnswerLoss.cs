@@ -21,6 +21,7 @@ public abstract record AnswerLoss : EnergyBasedLoss
     /// <inheritdoc/>
     public sealed override LossValues Evaluate(AnswerGroups answers, LossContext context)
     {
+        answers = answers.Until(context.CancellationToken);
         using DisposeScope scope = NewDisposeScope();
         Negatives negatives = context.Negatives ?? DefaultNegatives ?? new MostOffending();
         Tensor values = PairBudget.Sum(answers, negatives.MostChosen, (part, rights) =>

@@ -17,7 +17,10 @@ internal static class EagerGradient
     /// <param name="energies">The energies <c>[G,N]</c>.</param>
     /// <param name="parts">What the sum runs over.</param>
     /// <param name="evaluate">The contribution of one part to each group, <c>[G]</c>, given the energies.</param>
-    public static Tensor Sum<T>(Tensor energies, IEnumerable<T> parts, Func<Tensor, T, Tensor> evaluate)
+    /// <param name="cancellation">Looked at before each part.</param>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static Tensor Sum<T>(
+        Tensor energies, IEnumerable<T> parts, Func<Tensor, T, Tensor> evaluate, CancellationToken cancellation = default)
     {
         using DisposeScope scope = NewDisposeScope();
         bool differentiate = energies.requires_grad && is_grad_enabled();
@@ -27,6 +30,7 @@ internal static class EagerGradient
         Tensor slope = zeros_like(constant);
         foreach (T part in parts)
         {
+            cancellation.ThrowIfCancellationRequested();
             using DisposeScope partScope = NewDisposeScope();
             Tensor value = evaluate(leaf, part);
             using (no_grad())

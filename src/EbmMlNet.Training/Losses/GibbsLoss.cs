@@ -28,6 +28,7 @@ public abstract record GibbsLoss : EnergyBasedLoss
     /// <inheritdoc/>
     public sealed override LossValues Evaluate(AnswerGroups answers, LossContext context)
     {
+        answers = answers.Until(context.CancellationToken);
         using DisposeScope scope = NewDisposeScope();
         Negatives negatives = context.Negatives ?? DefaultNegatives ?? new AllIncorrect();
         Tensor values = negatives is AllIncorrect

@@ -9,7 +9,8 @@ namespace EbmMlNet;
 /// </summary>
 /// <remarks>
 /// Weights carry no gradient. Candidates of equal energy are ranked as unfavourably as possible. Quadratic in the list: beyond two million
-/// pairs the work is done in parts, so that memory stays bounded, and the result can be differentiated once. Wang, Li, Golbandi, Bendersky,
+/// pairs the work is done in parts, so that memory stays bounded and training can be cancelled between them, and the result can be differentiated once; beyond 34 million pairs of a
+/// batch (some seconds), every s-th incorrect answer from a random one on counts s times, the same in expectation. Wang, Li, Golbandi, Bendersky,
 /// Najork, The LambdaLoss Framework for Ranking Metric Optimization (2018).
 /// </remarks>
 public sealed record LambdaLoss : ListLoss
@@ -44,7 +45,7 @@ public sealed record LambdaLoss : ListLoss
         using DisposeScope scope = NewDisposeScope();
         Tensor ranks = Ndcg.Ranks(answers);
         Tensor gains = Ndcg.NormalizedGains(answers);
-        Tensor sum = Lists.LogisticPairs(answers, Sigma, (rights, all) => Weights(rights, all, ranks, gains));
+        Tensor sum = Lists.LogisticPairs(answers, Sigma, context.Random, (rights, all) => Weights(rights, all, ranks, gains));
         return scope.MoveToOuter(sum / Scalars.Of(Math.Log(2)));
     }
 

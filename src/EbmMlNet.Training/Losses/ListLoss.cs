@@ -9,6 +9,7 @@ public abstract record ListLoss : EnergyBasedLoss
     /// <inheritdoc/>
     public sealed override LossValues Evaluate(AnswerGroups answers, LossContext context)
     {
+        answers = answers.Until(context.CancellationToken);
         using DisposeScope scope = NewDisposeScope();
         int[] counting = CountingGroups(answers);
         Tensor values;
@@ -25,7 +26,7 @@ public abstract record ListLoss : EnergyBasedLoss
                 GroupLayout layout = answers.Layout.Select(counting);
                 Tensor rows = tensor(Array.ConvertAll(counting, group => (long)group), [counting.Length], device: answers.Energies.device);
                 Tensor energies = answers.Energies.narrow(1, 0, layout.LongestGroup).index_select(0, rows);
-                values = values.index_add(0, rows, ListValues(new AnswerGroups(layout, energies), context), Scalars.Of(1));
+                values = values.index_add(0, rows, ListValues(answers.Select(layout, energies), context), Scalars.Of(1));
             }
         }
 

@@ -37,17 +37,29 @@ internal static class Lists
     }
 
     /// <summary>
-    /// <c>sum w_ij log(1 + exp(sigma (F_i - F_j)))</c> over the right answers i of each list and the candidates j of lower label.
+    /// <c>sum w_ij log(1 + exp(sigma (F_i - F_j)))</c> over the right answers i of each list and the candidates j of lower label. Beyond
+    /// <see cref="PairBudget.MostPairs"/>, every s-th j counts s times, from a random one on: the same in expectation.
     /// </summary>
-    public static Tensor LogisticPairs(AnswerGroups answers, float sigma, Func<RightAnswers, ChosenAnswers, Tensor> weights) =>
-        PairBudget.Sum(answers, static lowerCount => lowerCount, (part, rights) =>
+    public static Tensor LogisticPairs(
+        AnswerGroups answers, float sigma, Random random, Func<RightAnswers, ChosenAnswers, Tensor> weights)
+    {
+        long pairs = 0;
+        foreach (RightAnswer right in answers.RightAnswers.Span)
+        {
+            pairs += right.LowerCount;
+        }
+
+        int stride = PairBudget.Stride(pairs);
+        return PairBudget.Sum(answers, lowerCount => (lowerCount + stride - 1) / stride, (part, rights) =>
         {
             using DisposeScope scope = NewDisposeScope();
-            ChosenAnswers all = ChosenAnswers.All(rights);
-            Tensor gaps = rights.Pick(part.Energies).unsqueeze(1) - all.Pick(part.Energies, rights);
-            Tensor pairs = Scalars.Softplus(gaps * Scalars.Of(sigma)) * weights(rights, all);
-            return scope.MoveToOuter(rights.SumByGroup(pairs.masked_fill(all.Mask.logical_not(), Scalars.Of(0)).sum(1)));
+            ChosenAnswers chosen = ChosenAnswers.Every(rights, stride, random);
+            Tensor gaps = rights.Pick(part.Energies).unsqueeze(1) - chosen.Pick(part.Energies, rights);
+            Tensor values = Scalars.Softplus(gaps * Scalars.Of(sigma)) * weights(rights, chosen);
+            Tensor sums = rights.SumByGroup(values.masked_fill(chosen.Mask.logical_not(), Scalars.Of(0)).sum(1));
+            return scope.MoveToOuter(stride == 1 ? sums : sums * Scalars.Of((double)stride));
         });
+    }
 
     /// <summary>A table in managed memory, row by row.</summary>
     public static float[] Values(Tensor table)

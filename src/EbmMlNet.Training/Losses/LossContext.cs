@@ -13,4 +13,10 @@ public sealed record LossContext(Random Random)
     /// </summary>
     /// <value>The default value is a <see cref="ConstantMargin"/> of 1.</value>
     public Margin Margin { get; init; } = new ConstantMargin();
+
+    /// <summary>
+    /// Stops a loss that goes through its pairs part by part: it is looked at before each part, which takes a few hundredths of a second.
+    /// </summary>
+    /// <value>The default value is one that is never cancelled.</value>
+    public CancellationToken CancellationToken { get; init; }
 }

@@ -52,7 +52,7 @@ public sealed record NeuralNdcgLoss : ListLoss
         long listsAtOnce = Math.Max(1, 2 * PairBudget.MaximumPairs / (width * width));
         if (listsAtOnce >= scores.shape[0])
         {
-            return scope.MoveToOuter((-SmoothNdcg(scores, gains, mask)).Plus(1));
+            return scope.MoveToOuter((-SmoothNdcg(scores, gains, mask, answers.Cancellation)).Plus(1));
         }
 
         List<(long Start, long Count)> parts = [];
@@ -64,17 +64,17 @@ public sealed record NeuralNdcgLoss : ListLoss
         Tensor ndcg = EagerGradient.Sum(scores, parts, (all, part) =>
         {
             using DisposeScope partScope = NewDisposeScope();
-            Tensor values = SmoothNdcg(Rows(all), Rows(gains), Rows(mask));
+            Tensor values = SmoothNdcg(Rows(all), Rows(gains), Rows(mask), answers.Cancellation);
             Tensor lists = Scalars.Range(part.Start, part.Count, ScalarType.Int64, values.device);
             Tensor nothing = zeros(all.shape[0], dtype: values.dtype, device: values.device);
             return partScope.MoveToOuter(nothing.index_add(0, lists, values, Scalars.Of(1)));
 
             Tensor Rows(Tensor table) => table.narrow(0, part.Start, part.Count);
-        });
+        }, answers.Cancellation);
         return scope.MoveToOuter((-ndcg).Plus(1));
     }
 
-    private Tensor SmoothNdcg(Tensor scores, Tensor gains, Tensor mask)
+    private Tensor SmoothNdcg(Tensor scores, Tensor gains, Tensor mask, CancellationToken cancellation)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor real = mask.to(scores.dtype);
@@ -84,7 +84,7 @@ public sealed record NeuralNdcgLoss : ListLoss
         Tensor logits = ((places * scores.unsqueeze(1)) - spread.unsqueeze(1)) / Scalars.Of(Temperature);
         Tensor absent = mask.unsqueeze(1).logical_not();
         Tensor sorting = logits.masked_fill(absent, Scalars.Of(float.NegativeInfinity)).softmax(2) * real.unsqueeze(2);
-        return scope.MoveToOuter(Sinkhorn.Weigh(sorting, (-real).Plus(1), gains, Ndcg.Discount(ranks), SinkhornIterations));
+        return scope.MoveToOuter(Sinkhorn.Weigh(sorting, (-real).Plus(1), gains, Ndcg.Discount(ranks), SinkhornIterations, cancellation));
     }
 
     /// <summary>

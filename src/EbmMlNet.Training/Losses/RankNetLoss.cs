@@ -8,7 +8,8 @@ namespace EbmMlNet;
 /// </summary>
 /// <remarks>
 /// Every pair counts the same, near the top or not. Quadratic in the list: beyond two million pairs the work is done in parts, so that
-/// memory stays bounded, and the result can be differentiated once. Burges et al., Learning to Rank using Gradient Descent (2005).
+/// memory stays bounded and training can be cancelled between them, and the result can be differentiated once; beyond 34 million pairs of a
+/// batch (some seconds), every s-th incorrect answer from a random one on counts s times, the same in expectation. Burges et al., Learning to Rank using Gradient Descent (2005).
 /// </remarks>
 public sealed record RankNetLoss : ListLoss
 {
@@ -28,6 +29,6 @@ public sealed record RankNetLoss : ListLoss
         RightAnswers rights = answers.RightAnswers;
         Tensor pairs = rights.SumByGroup(rights.LowerCounts.to(answers.Energies.dtype));
         Tensor each = ones(1, 1, dtype: answers.Energies.dtype, device: answers.Energies.device);
-        return scope.MoveToOuter(Lists.LogisticPairs(answers, Sigma, (_, _) => each) / pairs);
+        return scope.MoveToOuter(Lists.LogisticPairs(answers, Sigma, context.Random, (_, _) => each) / pairs);
     }
 }

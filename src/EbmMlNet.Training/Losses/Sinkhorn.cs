@@ -24,7 +24,10 @@ internal static class Sinkhorn
     /// <param name="gains">g: <c>[L,N]</c>.</param>
     /// <param name="discounts">d: <c>[N]</c>.</param>
     /// <param name="iterations">How often columns and rows are scaled.</param>
-    public static Tensor Weigh(Tensor kernel, Tensor padding, Tensor gains, Tensor discounts, int iterations)
+    /// <param name="cancellation">Looked at in every iteration.</param>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static Tensor Weigh(
+        Tensor kernel, Tensor padding, Tensor gains, Tensor discounts, int iterations, CancellationToken cancellation)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor constant = kernel.detach();
@@ -32,6 +35,7 @@ internal static class Sinkhorn
         List<Tensor> columns = [ones_like(padding)];
         for (int i = 0; i < iterations; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             columns.Add(OverRows(rows[^1]).Plus(padding).clamp_min(Scalars.Of(Smallest)).reciprocal());
             rows.Add(OverColumns(columns[^1]).Plus(padding).clamp_min(Scalars.Of(Smallest)).reciprocal());
         }
@@ -50,6 +54,7 @@ internal static class Sinkhorn
         Tensor ofColumns = OverRows(left[0]) * gains;
         for (int i = iterations; i > 0; i--)
         {
+            cancellation.ThrowIfCancellationRequested();
             left.Add(ofRows * SlopeOfReciprocal(rows[i]));
             right.Add(columns[i]);
             ofColumns = ofColumns.Plus(OverRows(left[^1]));

@@ -60,6 +60,33 @@ public sealed class ChosenAnswers
         return new(columns, mask, true);
     }
 
+    /// <summary>Every s-th incorrect answer of each right answer, from a random one of the first s on: each is chosen with probability 1/s.</summary>
+    /// <param name="rights">The right answers.</param>
+    /// <param name="stride">s, at least 1.</param>
+    /// <param name="random">The source of chance.</param>
+    internal static ChosenAnswers Every(RightAnswers rights, int stride, Random random)
+    {
+        if (stride == 1)
+        {
+            return All(rights);
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        long[] first = new long[rights.Count];
+        for (int i = 0; i < first.Length; i++)
+        {
+            first[i] = random.Next(stride);
+        }
+
+        Device device = rights.Columns.device;
+        Tensor steps = Scalars.Range(0, (rights.LongestLower + stride - 1) / stride, ScalarType.Int64, device) * Scalars.Of((long)stride);
+        Tensor columns = tensor(first, [first.Length, 1], device: device).Plus(steps);
+        Tensor mask = columns < rights.LowerCounts.unsqueeze(1);
+        columns = columns.masked_fill(mask.logical_not(), Scalars.Of(0L));
+        _ = scope.MoveToOuter(columns, mask);
+        return new(columns, mask, false);
+    }
+
     /// <summary>The entries of the chosen answers in a table over groups and columns; gradient flows back to the table.</summary>
     /// <param name="table">Any <c>[G,N]</c> tensor.</param>
     /// <param name="rights">The right answers these were chosen for.</param>

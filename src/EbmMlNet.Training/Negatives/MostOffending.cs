@@ -62,8 +62,9 @@ public sealed record MostOffending : Negatives
         using DisposeScope scope = NewDisposeScope();
         int width = MostChosen(rights.LongestLower);
         List<Tensor> columns = [];
-        foreach (RightAnswers run in rights.Split(static lowerCount => lowerCount, PairBudget.MaximumPairs))
+        foreach (RightAnswers run in PairBudget.Runs(rights, static lowerCount => lowerCount))
         {
+            answers.Cancellation.ThrowIfCancellationRequested();
             using DisposeScope runScope = NewDisposeScope();
             ChosenAnswers all = ChosenAnswers.All(run);
             Tensor violation = margin.Between(answers, run, all.Columns) - all.Pick(answers.Energies, run);

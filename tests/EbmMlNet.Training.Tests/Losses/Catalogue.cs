@@ -41,6 +41,9 @@ internal static class Catalogue
 
     public static TheoryData<string> CaseNames => [.. Cases.Keys];
 
+    /// <summary>Cases in which chance has no say.</summary>
+    public static TheoryData<string> FixedCaseNames => [.. Cases.Where(item => !Draws(item.Value)).Select(item => item.Key)];
+
     /// <summary>
     /// Cases for what is dear to test: every loss with its own negatives, and all negatives under one loss over pairs and one over
     /// Gibbs.
@@ -93,7 +96,7 @@ internal static class Catalogue
     [
         .. new[] { typeof(T).Assembly, Assembly.GetExecutingAssembly() }
             .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.IsSubclassOf(typeof(T)) && !type.IsAbstract && !madeElsewhere.Contains(type))
+            .Where(type => type.IsSubclassOf(typeof(T)) && !type.IsAbstract && !type.IsNestedPrivate && !madeElsewhere.Contains(type))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
             .Select(Default<T>),
     ];
