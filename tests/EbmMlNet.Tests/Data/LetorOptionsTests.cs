@@ -83,6 +83,15 @@ public sealed class LetorOptionsTests : IDisposable
         Assert.Equal(["a"], loader.Load(new MultiFileSource(_text.PathOf("data.txt"))).GetColumn<string>("Comment"));
     }
 
+    [Fact]
+    public void A_loader_saved_before_there_were_these_options_reads_as_it_did()
+    {
+        string path = Path.Combine(Checkout.Root, "tests", "EbmMlNet.Tests", "Data", "Golden", "letor-loader.v1.zip");
+        _ = _ml.Model.LoadWithDataLoader(path, out IDataLoader<IMultiStreamSource> loaded);
+        LetorLoader loader = Assert.IsType<LetorLoader>(loaded);
+        Assert.Equal((6, 1, false, true), (loader.FeatureCount, loader.FirstFeature, loader.ReadsComments, loader.QueryIdsSpanFiles));
+    }
+
     [SkippableFact]
     public void The_comments_of_real_data_name_its_documents()
     {
