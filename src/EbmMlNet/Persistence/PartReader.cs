@@ -105,7 +105,7 @@ internal sealed class PartReader
         int wrong = Parameters.IndexOfNonFinite(values);
         return wrong < 0
             ? values
-            : throw new FormatException($"Part '{name}': value {wrong} is {values[wrong]}; a finite number expected.");
+            : throw new FormatException(FormattableString.Invariant($"Part '{name}': value {wrong} is {values[wrong]}; a finite number expected."));
     }
 
     /// <summary>Numbers of any kind, NaN among them; a length of -1 takes any.</summary>
