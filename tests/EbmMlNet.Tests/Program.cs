@@ -5,9 +5,15 @@ internal static class Program
 {
     public const string EnergiesCommand = "energies";
     public const string CodesCommand = "codes";
+    public const string SaveCommand = "save";
 
     public static int Main(string[] args)
     {
+        if (args is [SaveCommand, string model])
+        {
+            EndlessSaving.Run(model);
+        }
+
         IEnumerable<float>? numbers = args switch
         {
             [EnergiesCommand] => EnergySamples.Compute(),

@@ -17,12 +17,21 @@ internal static class IndexFile
     public static void Save(string path, SearchData data, string fingerprint)
     {
         string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        using (FileStream stream = File.Create(temporary))
+        try
         {
-            Write(new ArrayWriter(stream), data, fingerprint);
-        }
+            using (FileStream stream = File.Create(temporary))
+            {
+                Write(new ArrayWriter(stream), data, fingerprint);
+                stream.Flush(flushToDisk: true);
+            }
 
-        File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <summary>Null where there is no file, or one of another format, of other documentation files, or a broken one.</summary>

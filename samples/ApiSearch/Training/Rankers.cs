@@ -59,7 +59,7 @@ internal sealed class Rankers
         }
     }
 
-    public void Save(TrainedRanker ranker, string path) => _ml.Model.Save(ranker.Model, Load([]).Schema, path);
+    public void Save(TrainedRanker ranker, string path) => _ml.Model.SaveAtomically(ranker.Model, Load([]).Schema, path);
 
     /// <summary>The scores of each list's rows, in their order.</summary>
     public float[][] Score(TrainedRanker ranker, IReadOnlyList<CandidateList> lists)

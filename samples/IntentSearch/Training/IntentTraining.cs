@@ -26,7 +26,7 @@ internal static class IntentTraining
             $"train EbmMlNet on {questions} questions and {data.Intents.Count} intents",
             report => EnergyTraining.Fit(ml, data, features, epoch => report(Describe(epoch))));
         TimeSpan time = clock.Elapsed;
-        ml.Model.Save(model, ml.Data.LoadFromEnumerable<TextPair>([]).Schema, modelPath);
+        ml.Model.SaveAtomically(model, ml.Data.LoadFromEnumerable<TextPair>([]).Schema, modelPath);
         output.WriteLine($"Saved {modelPath}.");
         if (compare)
         {

@@ -165,7 +165,7 @@ internal sealed class GroupLayoutBuilder
             if (!(values[row] >= 0) || float.IsInfinity(values[row]))
             {
                 throw new ArgumentException(
-                    $"Every {what} must be a finite number of at least 0; that of row {row} is {values[row]}.", parameter);
+                    FormattableString.Invariant($"Every {what} must be a finite number of at least 0; that of row {row} is {values[row]}."), parameter);
             }
         }
     }

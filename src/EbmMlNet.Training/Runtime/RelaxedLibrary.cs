@@ -24,41 +24,58 @@ internal static partial class RelaxedLibrary
 
     /// <summary>Writes the relaxed copy into the user's cache, unless it is there, and returns its path.</summary>
     /// <exception cref="InvalidOperationException">The library really uses the version, or the cache cannot be written.</exception>
-    public static string Create(string library, string version)
+    public static string Create(string library, string version) =>
+        Create(library, version, LibraryCache.Roots(Environment.GetEnvironmentVariable(LibraryCache.Variable)));
+
+    /// <summary>The same in the first of these roots whose folder is safe.</summary>
+    public static string Create(string library, string version, IEnumerable<string> roots)
     {
         byte[] image = File.ReadAllBytes(library);
-        string hash = Convert.ToHexString(SHA256.HashData(image))[..16];
+        string hash = Convert.ToHexString(SHA256.HashData(image));
         ElfVersionNeeds.MakeWeak(image, version, library);
 
-        string folder = Path.Combine(CacheRoot(), "EbmMlNet", "native", hash);
-        string target = Path.Combine(folder, Path.GetFileName(library));
+        string target = $"{hash}/{Path.GetFileName(library)}";
         try
         {
+            target = Path.Combine(LibraryCache.Folder(roots), hash, Path.GetFileName(library));
             // The content is compared, not the name alone: what is loaded is what was just checked.
-            if (File.Exists(target) && File.ReadAllBytes(target).AsSpan().SequenceEqual(image))
+            if (!File.Exists(target) || !File.ReadAllBytes(target).AsSpan().SequenceEqual(image))
             {
-                return target;
+                Write(target, image);
             }
 
-            _ = Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            // Several processes may do this at once: each writes a file of its own and moves it into place in one step.
-            string unfinished = target + "." + Guid.NewGuid().ToString("N");
-            File.WriteAllBytes(unfinished, image);
-            File.Move(unfinished, target, overwrite: true);
             return target;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             throw new InvalidOperationException(
                 $"'{library}' needs {version}, which this system's libstdc++ lacks, and a relaxed copy could not be written to " +
-                $"'{target}': {e.Message} Make that folder writable, or set XDG_DATA_HOME to one that is.", e);
+                $"'{target}': {e.Message}{(e is InvalidOperationException ? "" : $" Make room there, or set {LibraryCache.Variable} to another folder.")}", e);
         }
     }
 
-    private static string CacheRoot()
+    /// <summary>Why the relaxed copy does not load, and what to do, from the loader's message.</summary>
+    public static string WhyNotLoaded(string binding, string version, string relaxed, string loaderMessage) =>
+        $"'{binding}' needs {version}, which this system's libstdc++ lacks, and its relaxed copy '{relaxed}' does not load either: {loaderMessage} " +
+        (loaderMessage.Contains("failed to map segment", StringComparison.Ordinal)
+            ? $"The copy most likely lies on a mount that does not allow execution (noexec). Set {LibraryCache.Variable} to a folder on one that does."
+            : "Use a system with GCC 13's libstdc++ or newer (Debian 13, Ubuntu 24.04).");
+
+    private static void Write(string target, byte[] image)
     {
-        string root = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return root.Length > 0 ? root : Path.Combine(Path.GetTempPath(), Environment.UserName);
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(target)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // Several processes may do this at once: each writes a file of its own and moves it into place in one step.
+        string unfinished = target + "." + Guid.NewGuid().ToString("N");
+        try
+        {
+            File.WriteAllBytes(unfinished, image);
+            File.Move(unfinished, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
     }
 
     [GeneratedRegex("version [`']([^'`]+)' not found")]

@@ -94,9 +94,7 @@ public static class TorchRuntime
         string relaxed = RelaxedLibrary.Create(binding, missing);
         if (!TryLoad(relaxed, out string stillWrong))
         {
-            throw new InvalidOperationException(
-                $"'{binding}' needs {missing}, which this system's libstdc++ lacks, and its relaxed copy '{relaxed}' does not load " +
-                $"either: {stillWrong} Use a system with GCC 13's libstdc++ or newer (Debian 13, Ubuntu 24.04).");
+            throw new InvalidOperationException(RelaxedLibrary.WhyNotLoaded(binding, missing, relaxed, stillWrong));
         }
     }
 

@@ -80,7 +80,7 @@ internal static class CalibrationEvaluation
         {
             throw host.Except(
                 $"Column '{name}', row {row}: the scores are no probabilities, numbers of 0 or more that add up to 1 (their sum is " +
-                $"{sum}). Give " +
+                FormattableString.Invariant($"{sum}). Give ") +
                 "the scores of a classifier whose scores are probabilities.");
         }
     }

@@ -54,7 +54,15 @@ public static class LetorCatalog
     /// <param name="catalog">The catalog of data operations.</param>
     /// <param name="options">How the files are read.</param>
     /// <returns>A loader whose <see cref="LetorLoader.Load"/> makes a data view of files.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><see cref="LetorLoader.Options.FeatureCount"/> is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <see cref="LetorLoader.Options.FeatureCount"/> is less than 1, or <see cref="LetorLoader.Options.FirstFeature"/> neither 0 nor 1.
+    /// </exception>
+    /// <example>
+    /// <code>
+    /// LetorLoader loader = ml.Data.CreateLetorLoader(new LetorLoader.Options { FeatureCount = 46, FirstFeature = 0, ReadsComments = true });
+    /// IDataView train = loader.Load(new MultiFileSource("train.txt.gz"));
+    /// </code>
+    /// </example>
     public static LetorLoader CreateLetorLoader(this DataOperationsCatalog catalog, LetorLoader.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -26,7 +27,13 @@ internal sealed class LetorCursor : DataViewRowCursor
         _featureCount = loader.FeatureCount;
         _lines = new LetorLineReader(source);
         _readsQueryId = active[LetorSchema.GroupId] || active[LetorSchema.QueryId];
-        _parser = new LetorLineParser(_lines, loader.FeatureCount, active[LetorSchema.Label], _readsQueryId, active[LetorSchema.Features]);
+        _parser = new LetorLineParser(_lines, loader.FirstFeature, loader.FeatureCount)
+        {
+            ReadsLabel = active[LetorSchema.Label],
+            ReadsQueryId = _readsQueryId,
+            ReadsFeatures = active[LetorSchema.Features],
+            ReadsComment = loader.ReadsComments && active[LetorSchema.Comment],
+        };
         _groups = new LetorGroups(_lines, loader.QueryIdsSpanFiles);
     }
 
@@ -77,7 +84,8 @@ internal sealed class LetorCursor : DataViewRowCursor
             LetorSchema.Label => (ValueGetter<float>)GetLabel,
             LetorSchema.GroupId => (ValueGetter<uint>)GetGroupId,
             LetorSchema.Features => (ValueGetter<VBuffer<float>>)GetFeatures,
-            _ => (ValueGetter<ReadOnlyMemory<char>>)GetQueryId,
+            LetorSchema.QueryId => (ValueGetter<ReadOnlyMemory<char>>)GetQueryId,
+            _ => (ValueGetter<ReadOnlyMemory<char>>)GetComment,
         };
         return getter as ValueGetter<TValue>
             ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}, which cannot be read as {typeof(TValue)}.");
@@ -129,6 +137,12 @@ internal sealed class LetorCursor : DataViewRowCursor
     {
         CheckOnRow();
         queryId = _groups.QueryId;
+    }
+
+    private void GetComment(ref ReadOnlyMemory<char> comment)
+    {
+        CheckOnRow();
+        comment = Encoding.UTF8.GetString(_parser.Comment).AsMemory();
     }
 
     private void GetFeatures(ref VBuffer<float> features)

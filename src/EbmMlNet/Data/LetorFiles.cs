@@ -44,7 +44,7 @@ internal sealed class LetorFiles(IReadOnlyList<string> paths) : IMultiStreamSour
     public static int FindFeatureCount(IMultiStreamSource source)
     {
         using var lines = new LetorLineReader(source);
-        var parser = new LetorLineParser(lines, int.MaxValue, readsLabel: false, readsQueryId: false, readsFeatures: true);
+        var parser = new LetorLineParser(lines, firstFeature: 1, int.MaxValue) { ReadsFeatures = true };
         int highest = 0;
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {

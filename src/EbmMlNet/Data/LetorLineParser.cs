@@ -1,11 +1,22 @@
 namespace EbmMlNet;
 
 /// <summary>Takes a line <c>label qid:query 1:value 2:value ... # comment</c> apart, as far as anybody asked.</summary>
-internal sealed class LetorLineParser(LetorLineReader lines, int featureCount, bool readsLabel, bool readsQueryId, bool readsFeatures)
+internal sealed class LetorLineParser(LetorLineReader lines, int firstFeature, int featureCount)
 {
+    private readonly int _lastFeature = (int)Math.Min((long)firstFeature + featureCount - 1, int.MaxValue);
     private int[] _slots = new int[64];
     private float[] _values = new float[64];
     private int _count;
+    private byte[] _comment = [];
+    private int _commentLength;
+
+    public bool ReadsLabel { get; init; }
+
+    public bool ReadsQueryId { get; init; }
+
+    public bool ReadsFeatures { get; init; }
+
+    public bool ReadsComment { get; init; }
 
     public float Label { get; private set; }
 
@@ -15,7 +26,10 @@ internal sealed class LetorLineParser(LetorLineReader lines, int featureCount, b
     /// <summary>The values in those slots.</summary>
     public ReadOnlySpan<float> Values => _values.AsSpan(0, _count);
 
-    /// <summary>The highest feature id of the current line, 0 if it has none.</summary>
+    /// <summary>What follows the current line's first '#', without blanks around it.</summary>
+    public ReadOnlySpan<byte> Comment => _comment.AsSpan(0, _commentLength);
+
+    /// <summary>The highest feature id of the current line, less than the first that may occur if it has none.</summary>
     public int HighestId { get; private set; }
 
     /// <summary>Parses a line; a line of blanks or comment is no row.</summary>
@@ -28,13 +42,18 @@ internal sealed class LetorLineParser(LetorLineReader lines, int featureCount, b
             return false;
         }
 
+        if (ReadsComment)
+        {
+            KeepComment(line);
+        }
+
         int end = TokenEnd(line, at);
-        if (readsLabel)
+        if (ReadsLabel)
         {
             Label = ParseLabel(line[at..end]);
         }
 
-        if (!readsQueryId && !readsFeatures)
+        if (!ReadsQueryId && !ReadsFeatures)
         {
             return true;
         }
@@ -48,7 +67,7 @@ internal sealed class LetorLineParser(LetorLineReader lines, int featureCount, b
         }
 
         queryId = query[4..];
-        if (readsFeatures)
+        if (ReadsFeatures)
         {
             ParseFeatures(line, end);
         }
@@ -66,36 +85,95 @@ internal sealed class LetorLineParser(LetorLineReader lines, int featureCount, b
 
     private void ParseFeatures(ReadOnlySpan<byte> line, int at)
     {
+        int start = at;
         _count = 0;
-        HighestId = 0;
-        while (true)
+        HighestId = firstFeature - 1;
+        while (TryParseFeature(line, ref at, out int id, out float value))
         {
-            at = SkipBlanks(line, at);
-            if (IsEnd(line, at))
+            if (id <= HighestId)
             {
+                ParseUnsorted(line, start);
                 return;
             }
 
-            int token = at;
-            long id = ParseId(line, ref at);
-            if (id <= HighestId || id > featureCount)
-            {
-                throw BadId(line[token..TokenEnd(line, token)], id);
-            }
-
-            HighestId = (int)id;
-            int length = LetorNumber.Scan(line[at..], out float value);
-            at += Math.Max(length, 0);
-            if (length <= 0 || float.IsInfinity(value))
-            {
-                throw lines.Error(line[token..TokenEnd(line, token)], "has no finite value", "a number in the range of Single after the ':', or NaN for a missing value");
-            }
-
+            HighestId = id;
             if (value != 0)
             {
-                Add((int)id - 1, value);
+                Add(id - firstFeature, value);
             }
         }
+    }
+
+    /// <summary>Reads a whole line again whose ids are not ascending, and sorts it.</summary>
+    private void ParseUnsorted(ReadOnlySpan<byte> line, int start)
+    {
+        _count = 0;
+        for (int at = start; TryParseFeature(line, ref at, out int id, out float value);)
+        {
+            Add(id - firstFeature, value);
+        }
+
+        Array.Sort(_slots, _values, 0, _count);
+        HighestId = _slots[_count - 1] + firstFeature;
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            if (i > 0 && _slots[i] == _slots[i - 1])
+            {
+                throw Repeated(line, start, _slots[i] + firstFeature);
+            }
+        }
+
+        for (int i = 0; i < _count; i++)
+        {
+            if (_values[i] != 0)
+            {
+                (_slots[kept], _values[kept++]) = (_slots[i], _values[i]);
+            }
+        }
+
+        _count = kept;
+    }
+
+    /// <summary>Names the second place of a feature id in the line.</summary>
+    private FormatException Repeated(ReadOnlySpan<byte> line, int at, int repeated)
+    {
+        bool isSecond = false;
+        while (true)
+        {
+            int token = SkipBlanks(line, at);
+            _ = TryParseFeature(line, ref at, out int id, out _);
+            if (id == repeated && isSecond)
+            {
+                return lines.Error(line[token..TokenEnd(line, token)], "repeats a feature id", $"feature {repeated} at most once a line");
+            }
+
+            isSecond |= id == repeated;
+        }
+    }
+
+    private bool TryParseFeature(ReadOnlySpan<byte> line, ref int at, out int id, out float value)
+    {
+        at = SkipBlanks(line, at);
+        if (IsEnd(line, at))
+        {
+            (id, value) = (0, 0);
+            return false;
+        }
+
+        int token = at;
+        long read = ParseId(line, ref at);
+        if (read < firstFeature || read > _lastFeature)
+        {
+            throw lines.Error(line[token..TokenEnd(line, token)], "has a feature id out of range", $"{IdRange}{(read == 0 ? ZeroAdvice : "")}");
+        }
+
+        id = (int)read;
+        int length = LetorNumber.Scan(line[at..], out value);
+        at += Math.Max(length, 0);
+        return length > 0 && !float.IsInfinity(value)
+            ? true
+            : throw lines.Error(line[token..TokenEnd(line, token)], "has no finite value", "a number in the range of Single after the ':', or NaN for a missing value");
     }
 
     /// <summary>Reads <c>id:</c> and stops after the colon.</summary>
@@ -112,16 +190,29 @@ internal sealed class LetorLineParser(LetorLineReader lines, int featureCount, b
 
         if (at == start || at == line.Length || line[at] != ':')
         {
-            throw lines.Error(line[start..TokenEnd(line, start)], "is not a feature", $"'id:value' with an id from 1 to {featureCount}");
+            throw lines.Error(line[start..TokenEnd(line, start)], "is not a feature", $"'id:value' with an id from {firstFeature} to {_lastFeature}");
         }
 
         at++;
         return id;
     }
 
-    private FormatException BadId(ReadOnlySpan<byte> token, long id) => id >= 1 && id <= featureCount
-        ? lines.Error(token, id == HighestId ? "repeats a feature id" : $"comes after feature {HighestId}", "feature ids in ascending order, each at most once a line")
-        : lines.Error(token, "has a feature id out of range", $"an id from 1 to {featureCount}, the feature count this data is read with");
+    private string IdRange => $"an id from {firstFeature} to {_lastFeature}, the feature count this data is read with";
+
+    private static string ZeroAdvice => $" ({nameof(LetorLoader.Options.FirstFeature)} = 0 reads files whose ids begin at 0)";
+
+    private void KeepComment(ReadOnlySpan<byte> line)
+    {
+        int mark = line.IndexOf((byte)'#');
+        ReadOnlySpan<byte> comment = mark < 0 ? [] : line[(mark + 1)..].Trim(" \t"u8);
+        if (comment.Length > _comment.Length)
+        {
+            _comment = new byte[Math.Max(comment.Length, 2 * _comment.Length)];
+        }
+
+        comment.CopyTo(_comment);
+        _commentLength = comment.Length;
+    }
 
     private void Add(int slot, float value)
     {

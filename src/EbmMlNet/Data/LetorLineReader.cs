@@ -14,6 +14,7 @@ internal sealed class LetorLineReader(IMultiStreamSource source) : IDisposable
     private int _start;
     private int _end;
     private bool _endOfFile = true;
+    private bool _isCompressed;
 
     /// <summary>Which file the current line is from.</summary>
     public int Source { get; private set; } = -1;
@@ -84,6 +85,12 @@ internal sealed class LetorLineReader(IMultiStreamSource source) : IDisposable
         Source++;
         Line = 0;
         _stream = source.Open(Source);
+        _isCompressed = GzipText.IsCompressed(_stream, source.GetPathOrNull(Source));
+        if (_isCompressed)
+        {
+            _stream = GzipText.Decompress(_stream);
+        }
+
         (_start, _end, _endOfFile) = (0, 0, false);
         SkipByteOrderMark();
         return true;
@@ -126,6 +133,7 @@ internal sealed class LetorLineReader(IMultiStreamSource source) : IDisposable
             }
 
             Fill();
+            searched = Math.Min(searched, _end - _start);
         }
     }
 
@@ -147,8 +155,26 @@ internal sealed class LetorLineReader(IMultiStreamSource source) : IDisposable
             Array.Resize(ref _buffer, (int)Math.Min(2L * _buffer.Length, Array.MaxLength));
         }
 
-        int read = _stream!.Read(_buffer, _end, _buffer.Length - _end);
+        int read = Read();
         _end += read;
         _endOfFile = read == 0;
+        if (_endOfFile && _isCompressed)
+        {
+            _end -= GzipText.EndLength(_buffer.AsSpan(_start, _end - _start)) ?? throw new FormatException(
+                $"{LetorFiles.NameOf(source, Source)} is cut off after line {Line}, or something else follows its gzip stream; expected gzip to its end.");
+        }
+    }
+
+    private int Read()
+    {
+        try
+        {
+            return _stream!.Read(_buffer, _end, _buffer.Length - _end);
+        }
+        catch (InvalidDataException error) when (_isCompressed)
+        {
+            throw new FormatException(
+                $"{LetorFiles.NameOf(source, Source)} is damaged or cut off after line {Line}: its gzip stream cannot be read. {error.Message}", error);
+        }
     }
 }

@@ -36,7 +36,7 @@ public sealed class InputScaling
         int negative = scale.IndexOfAnyInRange(float.MinValue, -float.Epsilon);
         if (negative >= 0)
         {
-            throw new ArgumentException($"Value {negative} is {scale[negative]}; a scale must not be negative.", nameof(scale));
+            throw new ArgumentException(FormattableString.Invariant($"Value {negative} is {scale[negative]}; a scale must not be negative."), nameof(scale));
         }
 
         _mean = mean.ToArray();

@@ -254,7 +254,8 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
 
         if (!(temperature > 0 && float.IsFinite(temperature)))
         {
-            throw new ArgumentException($"A temperature of {temperature} found; a finite number above 0 expected.", nameof(temperature));
+            throw new ArgumentException(
+                FormattableString.Invariant($"A temperature of {temperature} found; a finite number above 0 expected."), nameof(temperature));
         }
 
         bool isBilinear = distance == EmbeddingDistance.Bilinear;

@@ -18,7 +18,8 @@ internal static class Parameters
         int at = IndexOfNonFinite(values);
         if (at >= 0)
         {
-            throw new ArgumentException($"Value {at} is {values[at]}; a model's parameters must be finite numbers.", name);
+            throw new ArgumentException(
+                FormattableString.Invariant($"Value {at} is {values[at]}; a model's parameters must be finite numbers."), name);
         }
     }
 

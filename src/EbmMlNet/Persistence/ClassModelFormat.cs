@@ -35,7 +35,7 @@ internal static class ClassModelFormat
             float beta = reader.Floats(BetaPart, 1)[0];
             return beta > 0
                 ? (ClassEnergyFunction.Read(reader, Kind), beta, EpochHistoryFormat.Read(reader))
-                : throw new FormatException($"Part '{BetaPart}': value 0 is {beta}; a number above 0 expected.");
+                : throw new FormatException(FormattableString.Invariant($"Part '{BetaPart}': value 0 is {beta}; a number above 0 expected."));
         });
     }
 }

@@ -65,8 +65,8 @@ internal static class EpochHistoryFormat
         double seconds = value(nameof(EpochReport.Elapsed));
         if (!(epoch is >= 0 and <= int.MaxValue) || Math.Abs(seconds) > TimeSpan.MaxValue.TotalSeconds / 2)
         {
-            throw new FormatException(
-                $"Parts '{Prefix}': an epoch of number {epoch} after {seconds} seconds found; a whole number and a duration expected.");
+            throw new FormatException(FormattableString.Invariant(
+                $"Parts '{Prefix}': an epoch of number {epoch} after {seconds} seconds found; a whole number and a duration expected."));
         }
 
         return new EpochReport

@@ -22,20 +22,7 @@ internal sealed class PartReader
             throw new FormatException("This is not an energy-based model: its first bytes are wrong.");
         }
 
-        int version = TakeInt32("the format version");
-        if (version > PartWriter.FormatVersion)
-        {
-            throw new FormatException(
-                $"The model has format version {version}; this version of EbmMlNet reads up to {PartWriter.FormatVersion}. " +
-                "It was saved by a newer version: update the EbmMlNet package.");
-        }
-
-        if (version < 1)
-        {
-            throw new FormatException(
-                $"The model has format version {version}; 1 to {PartWriter.FormatVersion} expected. The file is corrupted.");
-        }
-
+        CheckVersion(TakeInt32("the format version"));
         int count = TakeInt32("the number of parts");
         for (int i = 0; i < count; i++)
         {
@@ -53,6 +40,23 @@ internal sealed class PartReader
         if (found != expected)
         {
             throw new FormatException($"The model's checksum is {found:x8}; {expected:x8} expected. The file is corrupted.");
+        }
+    }
+
+    /// <exception cref="FormatException">Files of this version cannot be read.</exception>
+    public static void CheckVersion(int version)
+    {
+        if (version > PartWriter.FormatVersion)
+        {
+            throw new FormatException(
+                $"The model has format version {version}; this version of EbmMlNet reads up to {PartWriter.FormatVersion}. " +
+                "It was saved by a newer version: update the EbmMlNet package.");
+        }
+
+        if (version < 1)
+        {
+            throw new FormatException(
+                $"The model has format version {version}; 1 to {PartWriter.FormatVersion} expected. The file is corrupted.");
         }
     }
 
@@ -101,7 +105,7 @@ internal sealed class PartReader
         int wrong = Parameters.IndexOfNonFinite(values);
         return wrong < 0
             ? values
-            : throw new FormatException($"Part '{name}': value {wrong} is {values[wrong]}; a finite number expected.");
+            : throw new FormatException(FormattableString.Invariant($"Part '{name}': value {wrong} is {values[wrong]}; a finite number expected."));
     }
 
     /// <summary>Numbers of any kind, NaN among them; a length of -1 takes any.</summary>

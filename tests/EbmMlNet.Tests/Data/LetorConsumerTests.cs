@@ -134,7 +134,7 @@ public sealed class LetorConsumerTests : IDisposable
         LetorLoader loader = _ml.Data.CreateLetorLoader(new LetorLoader.Options { FeatureCount = 6, QueryIdsSpanFiles = true });
         ITransformer model = _ml.Transforms.NormalizeMinMax("Features").Fit(_data);
         string path = _text.PathOf("model.zip");
-        _ml.Model.Save(model, loader, path);
+        _ml.Model.SaveAtomically(model, loader, path);
 
         ITransformer transformer = new MLContext().Model.LoadWithDataLoader(path, out IDataLoader<IMultiStreamSource> loaded);
 

@@ -50,20 +50,18 @@ internal static class LetorOracle
     private static float[]? Features(ReadOnlySpan<string> tokens, int featureCount)
     {
         float[] features = new float[featureCount];
-        int last = 0;
+        var ids = new HashSet<int>();
         foreach (string token in tokens)
         {
             int colon = token.IndexOf(':', StringComparison.Ordinal);
             if (colon < 0
                 || token.Contains('\0', StringComparison.Ordinal)
                 || !int.TryParse(token[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-                || id <= last || id > featureCount
+                || id < 1 || id > featureCount || !ids.Add(id)
                 || !IsNumber(token[(colon + 1)..], out features[id - 1]))
             {
                 return null;
             }
-
-            last = id;
         }
 
         return features;

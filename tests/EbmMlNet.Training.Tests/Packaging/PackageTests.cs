@@ -81,7 +81,7 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
             options.NumberOfEpochs = 2;
             ITransformer model = _ml.Transforms.NormalizeMinMax("Features").Append(_ml.Ranking.Trainers.EnergyBased(options)).Fit(data);
             string zip = packages.PathOf("model.zip");
-            _ml.Model.Save(model, data.Schema, zip);
+            _ml.Model.SaveAtomically(model, data.Schema, zip);
 
             Assert.Equal(model.Transform(data).GetColumn<float>("Score"), packages.Score(zip, rows));
         }
@@ -99,7 +99,7 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
         options.NumberOfEpochs = 2;
         ITransformer model = _ml.Ranking.Trainers.EnergyBased(options).Fit(data);
         string zip = packages.PathOf("loader.zip");
-        _ml.Model.Save(model, loader, zip);
+        _ml.Model.SaveAtomically(model, loader, zip);
 
         Assert.Equal(model.Transform(data).GetColumn<float>("Score"), packages.Score(zip, rows));
     }

@@ -3,11 +3,13 @@ using System.Runtime.Versioning;
 namespace EbmMlNet.Training.Tests.Runtime;
 
 [SupportedOSPlatform("linux")]
-public class RelaxedLibraryTests
+public sealed class RelaxedLibraryTests : IDisposable
 {
     // The symbol version TorchSharp's binding names without using it, and one that everything uses.
     private const string Unused = "GLIBCXX_3.4.32";
     private const string Used = "GLIBC_2.2.5";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ebmmlnet-relaxed-").FullName;
 
     [Theory]
     [InlineData("/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by x.so)", "GLIBCXX_3.4.32")]
@@ -56,6 +58,42 @@ public class RelaxedLibraryTests
         Assert.Equal(path, RelaxedLibrary.Create(binding, Unused));
         Assert.Equal(written, File.GetLastWriteTimeUtc(path));
     }
+
+    [SkippableFact]
+    public void A_library_that_is_there_is_replaced_unless_it_is_the_copy_to_the_last_byte()
+    {
+        string path = RelaxedLibrary.Create(Binding(), Unused, [_folder]);
+        byte[] copy = File.ReadAllBytes(path);
+        byte[] other = [.. copy];
+        other[^1]++;
+        File.WriteAllBytes(path, other);
+        Assert.Equal(path, RelaxedLibrary.Create(Binding(), Unused, [_folder]));
+        Assert.Equal(copy, File.ReadAllBytes(path));
+    }
+
+    [SkippableFact]
+    public void A_copy_that_cannot_be_put_in_its_place_leaves_nothing_behind()
+    {
+        string path = RelaxedLibrary.Create(Binding(), Unused, [_folder]);
+        File.Delete(path);
+        _ = Directory.CreateDirectory(path);
+        var error = Assert.Throws<InvalidOperationException>(() => RelaxedLibrary.Create(Binding(), Unused, [_folder]));
+        Assert.Contains($"could not be written to '{path}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("set EBMMLNET_CACHE to another folder", error.Message, StringComparison.Ordinal);
+        Assert.Equal([path], Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!));
+    }
+
+    [Theory]
+    [InlineData("/x/a.so: failed to map segment from shared object", "Set EBMMLNET_CACHE to a folder on one that does.")]
+    [InlineData("/x/a.so: undefined symbol: f", "Use a system with GCC 13's libstdc++ or newer")]
+    public void A_copy_that_does_not_load_is_advised_on_by_the_loaders_reason(string reason, string advice)
+    {
+        string message = RelaxedLibrary.WhyNotLoaded("/app/a.so", Unused, "/x/a.so", reason);
+        Assert.Contains(reason, message, StringComparison.Ordinal);
+        Assert.Contains(advice, message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Binding()
     {

@@ -44,7 +44,7 @@ public sealed class NdcgGain : IEquatable<NdcgGain>
             (label, _) => label >= 0 && label < table.Length
                 ? table[(int)label]
                 : throw new InvalidOperationException(
-                    $"There is no gain for label {label}: the table has {table.Length}, for labels from 0 to {table.Length - 1}. Give more gains, " +
+                    FormattableString.Invariant($"There is no gain for label {label}: the table has {table.Length}, for labels from 0 to {table.Length - 1}. Give more gains, ") +
                     $"or use {nameof(NdcgGain)}.{nameof(Exponential)}."));
     }
 
