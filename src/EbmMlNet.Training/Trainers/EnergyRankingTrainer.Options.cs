@@ -42,7 +42,7 @@ public sealed partial class EnergyRankingTrainer
                 $"{nameof(Candidates)} is {Candidates}, which compares every question with the answers of others, but {nameof(Architecture)} is " +
                 $"{Architecture}, which does not tell the features of questions from those of answers: use new JointEmbedding(...)."),
             .. AtLeastOne(GroupsPerBatch ?? 1, nameof(GroupsPerBatch)),
-            .. Check(Enum.IsDefined(Gain), $"{nameof(Gain)} is {Gain}, which is no such gain."),
+            .. Check(Gain is not null, $"{nameof(Gain)} is null."),
             .. Check(
                 Margin is not CostMatrixMargin,
                 $"{nameof(Margin)} is {nameof(CostMatrixMargin)}, which is for classes as answers; use LabelGapMargin, or another margin."),

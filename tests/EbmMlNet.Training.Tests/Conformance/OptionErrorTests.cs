@@ -34,7 +34,7 @@ public class OptionErrorTests
         ("MaxGradientNorm", o => o.MaxGradientNorm = 0),
         ("MaxGradientNorm", o => o.MaxGradientNorm = double.NaN),
         ("FeatureScaling", o => o.FeatureScaling = (FeatureScaling)99),
-        ("Gain", o => o.Gain = (RelevanceGain)99),
+        ("Gain", o => o.Gain = null!),
         ("ValidationMetric", o => o.ValidationMetric = null!),
         ("Loss", o => o.Loss = new SimpleLoss()),
     ];

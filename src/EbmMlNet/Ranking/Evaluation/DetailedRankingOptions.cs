@@ -24,8 +24,8 @@ public sealed record DetailedRankingOptions
     public IReadOnlyList<RankingMetric> AdditionalMetrics { get; init; } = [];
 
     /// <summary>What a label is worth in NDCG.</summary>
-    /// <value>The default value is <see cref="NdcgGain.Exponential"/>.</value>
-    public NdcgGain Gain { get; init; } = NdcgGain.Exponential;
+    /// <value>The default value is <see cref="RelevanceGain.Exponential"/>.</value>
+    public RelevanceGain Gain { get; init; } = RelevanceGain.Exponential;
 
     /// <summary>The least label of a right answer, above 0, for all but NDCG.</summary>
     /// <value>The default value is 1.</value>
@@ -65,7 +65,7 @@ public sealed record DetailedRankingOptions
     /// </summary>
     public static DetailedRankingOptions MlNet { get; } = new()
     {
-        Gain = NdcgGain.MlNet,
+        Gain = RelevanceGain.MlNet,
         Ties = RankingTies.Pessimistic,
         WithoutRightAnswers = QueriesWithoutRightAnswers.CountAsZero,
     };

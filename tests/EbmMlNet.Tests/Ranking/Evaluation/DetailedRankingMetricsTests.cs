@@ -19,7 +19,7 @@ public class DetailedRankingMetricsTests
         RankingMetrics linear = ml.Ranking.Evaluate(data, new RankingEvaluatorOptions { DcgTruncationLevel = 3, LabelGains = "0,1,2,3,4" });
         Assert.Equal(
             linear.NormalizedDiscountedCumulativeGains[2],
-            JudgedRows.Evaluate(_rows, DetailedRankingOptions.MlNet with { Gain = NdcgGain.Linear }).Ndcg(3).Mean,
+            JudgedRows.Evaluate(_rows, DetailedRankingOptions.MlNet with { Gain = RelevanceGain.Linear }).Ndcg(3).Mean,
             1e-9);
     }
 
