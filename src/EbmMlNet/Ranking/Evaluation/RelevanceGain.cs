@@ -80,6 +80,10 @@ public sealed class RelevanceGain : IEquatable<RelevanceGain>
     /// <summary>The gain's name.</summary>
     public override string ToString() => Name;
 
+    /// <summary>The same gain for labels from a least one on, and nothing below.</summary>
+    internal RelevanceGain Above(float least) =>
+        new(FormattableString.Invariant($"{Name} from {least}"), (label, top) => label >= least ? _scaled(label, top) : 0);
+
     /// <summary>The gain of each label of one group divided by the largest of them; all 0 where none is above 0.</summary>
     internal void Relative(ReadOnlySpan<float> labels, Span<double> relative)
     {
