@@ -34,7 +34,7 @@ public sealed partial class HourRankingTests : IDisposable
     private string Run(string train, string test)
     {
         string model = Path.Combine(_folder, "model.zip");
-        string output = ConsoleText.Of(() => HourRanking.Run(train, test, model));
+        string output = ConsoleText.Of(() => HourProgram.Run([train, test, model]));
         Assert.NotNull(new MLContext().Model.Load(model, out _));
         return output;
     }
