@@ -52,12 +52,12 @@ public sealed class AnswerGroups
     /// <param name="labels">The labels: <c>[G,N]</c>.</param>
     /// <param name="mask">True where a candidate stands: <c>[G,N]</c>, bool; everywhere by default. Each group needs one.</param>
     /// <param name="weights">The example weights: <c>[G,N]</c>; 1 by default.</param>
-    /// <param name="gain">How much right answers of different labels count.</param>
+    /// <param name="gain">How much right answers of different labels count; <see cref="RelevanceGain.Exponential"/> by default.</param>
     /// <exception cref="ArgumentException">
     /// The shapes differ, a group is empty, or a label or weight is negative, infinite or not a number.
     /// </exception>
     public static AnswerGroups Create(
-        Tensor energies, Tensor labels, Tensor? mask = null, Tensor? weights = null, RelevanceGain gain = RelevanceGain.Exponential)
+        Tensor energies, Tensor labels, Tensor? mask = null, Tensor? weights = null, RelevanceGain? gain = null)
     {
         CheckShape(energies, labels, nameof(labels));
         CheckShape(energies, mask, nameof(mask));

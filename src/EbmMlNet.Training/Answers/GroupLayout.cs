@@ -98,7 +98,7 @@ public sealed class GroupLayout
     /// <param name="groupSizes">The number of rows of each group, in the order of the rows; each at least 1.</param>
     /// <param name="labels">The label of each row, zero or more: a grade, where higher is more relevant.</param>
     /// <param name="weights">The example weight of each row, zero or more; empty for a weight of 1 throughout.</param>
-    /// <param name="gain">How much right answers of different labels count.</param>
+    /// <param name="gain">How much right answers of different labels count; <see cref="RelevanceGain.Exponential"/> by default.</param>
     /// <param name="device">Where the tensors live; the CPU by default.</param>
     /// <param name="answerIds">Which answer each row is, by a number of 0 or more; empty where candidates are not from one set.</param>
     /// <exception cref="ArgumentException">
@@ -108,10 +108,10 @@ public sealed class GroupLayout
         ReadOnlySpan<int> groupSizes,
         ReadOnlySpan<float> labels,
         ReadOnlySpan<float> weights = default,
-        RelevanceGain gain = RelevanceGain.Exponential,
+        RelevanceGain? gain = null,
         Device? device = null,
         ReadOnlySpan<int> answerIds = default) =>
-        new(new GroupLayoutBuilder(groupSizes, labels, weights, gain, answerIds), device ?? CPU);
+        new(new GroupLayoutBuilder(groupSizes, labels, weights, gain ?? RelevanceGain.Exponential, answerIds), device ?? CPU);
 
     /// <summary>Lays out the energies of the rows; gradient flows back to them.</summary>
     /// <param name="energies">

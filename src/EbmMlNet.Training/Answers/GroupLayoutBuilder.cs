@@ -25,6 +25,7 @@ internal sealed class GroupLayoutBuilder
         AnswerIds = answerIds.IsEmpty ? null : new long[cells];
         GroupWeights = new float[groupSizes.Length];
         ulong[] keys = new ulong[LongestGroup];
+        double[] gains = new double[LongestGroup];
         float[] weightsInOrder = new float[LongestGroup];
         weightsInOrder.AsSpan().Fill(1f);
         int firstRow = 0;
@@ -51,7 +52,12 @@ internal sealed class GroupLayoutBuilder
                 }
             }
 
-            gain.Relative(Labels.AsSpan(firstCell, size), Gains.AsSpan(firstCell, size));
+            gain.Relative(Labels.AsSpan(firstCell, size), gains);
+            for (int column = 0; column < size; column++)
+            {
+                Gains[firstCell + column] = (float)gains[column];
+            }
+
             AddRightAnswers(group, Labels.AsSpan(firstCell, size), Gains.AsSpan(firstCell, size), weightsInOrder);
             firstRow += size;
         }

@@ -24,8 +24,8 @@ internal sealed class RowChecks(IHost host, DataViewSchema.Column features, Data
         if (!(weightValue >= 0) || float.IsInfinity(weightValue))
         {
             throw host.Except(
-                $"Column '{weight!.Value.Name}', row {row}: the weight is {weightValue}, but must be a finite number of " +
-                "0 or more.");
+                FormattableString.Invariant(
+                    $"Column '{weight!.Value.Name}', row {row}: the weight is {weightValue}, but must be a finite number of 0 or more."));
         }
 
         int at = featureValues.GetValues().IndexOfInfinity();

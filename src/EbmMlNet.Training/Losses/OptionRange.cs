@@ -6,13 +6,15 @@ namespace EbmMlNet;
 internal static class OptionRange
 {
     public static float AtLeast(float value, float minimum, [CallerMemberName] string option = "") =>
-        value >= minimum && float.IsFinite(value) ? value : throw Wrong(option, value, $"a finite number of at least {minimum}");
+        value >= minimum && float.IsFinite(value) ? value : throw Wrong(option, value, FormattableString.Invariant($"a finite number of at least {minimum}"));
 
     public static float Above(float value, float minimum, [CallerMemberName] string option = "") =>
-        value > minimum && float.IsFinite(value) ? value : throw Wrong(option, value, $"a finite number above {minimum}");
+        value > minimum && float.IsFinite(value) ? value : throw Wrong(option, value, FormattableString.Invariant($"a finite number above {minimum}"));
 
     public static float Within(float value, float minimum, float maximum, [CallerMemberName] string option = "") =>
-        value >= minimum && value <= maximum ? value : throw Wrong(option, value, $"between {minimum} and {maximum}");
+        value >= minimum && value <= maximum
+            ? value
+            : throw Wrong(option, value, FormattableString.Invariant($"between {minimum} and {maximum}"));
 
     public static T Defined<T>(T value, [CallerMemberName] string option = "")
         where T : struct, Enum =>
@@ -22,5 +24,5 @@ internal static class OptionRange
         value >= minimum ? value : throw Wrong(option, value, $"a whole number of at least {minimum}");
 
     private static ArgumentOutOfRangeException Wrong(string option, object value, string expected) =>
-        new(option, value, $"{option} must be {expected}; found {value}.");
+        new(option, value, FormattableString.Invariant($"{option} must be {expected}; found {value}."));
 }

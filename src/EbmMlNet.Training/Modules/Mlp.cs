@@ -81,7 +81,8 @@ public sealed record Mlp : Architecture
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"Mlp({string.Join(", ", Hidden)}) {{ Activation = {Activation}, Dropout = {Dropout}, NonNegative = {NonNegative} }}";
+        FormattableString.Invariant(
+            $"Mlp({string.Join(", ", Hidden)}) {{ Activation = {Activation}, Dropout = {Dropout}, NonNegative = {NonNegative} }}");
 
     internal override ClassShape ClassShape => new(Hidden, Activation, Dropout, NonNegative);
 

@@ -50,5 +50,6 @@ public sealed record Tower
     public override int GetHashCode() => HashCode.Combine(Hidden.Count, Hidden.Sum(), Activation, Dropout);
 
     /// <inheritdoc/>
-    public override string ToString() => $"Tower({string.Join(", ", Hidden)}) {{ Activation = {Activation}, Dropout = {Dropout} }}";
+    public override string ToString() =>
+        FormattableString.Invariant($"Tower({string.Join(", ", Hidden)}) {{ Activation = {Activation}, Dropout = {Dropout} }}");
 }

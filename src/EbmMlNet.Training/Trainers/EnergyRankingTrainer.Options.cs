@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EbmMlNet;
 
 public sealed partial class EnergyRankingTrainer
@@ -27,7 +29,17 @@ public sealed partial class EnergyRankingTrainer
         /// <value>The default value is <see cref="RelevanceGain.Exponential"/>: 2^label - 1.</value>
         public RelevanceGain Gain { get; set; } = RelevanceGain.Exponential;
 
-        /// <summary>What is measured on validation data, and watched by early stopping.</summary>
+        /// <summary>
+        /// The least label of a right answer, above 0: see <see cref="Relevance"/>. Labels below are incorrect answers to every higher one
+        /// that is right, and have no <see cref="Gain"/>.
+        /// </summary>
+        /// <value>The default value is <see cref="Relevance.AboveZero"/>: every label above 0.</value>
+        public float RelevantFrom { get; set; } = Relevance.AboveZero;
+
+        /// <summary>
+        /// What is measured on validation data, and watched by early stopping. A metric of right answers whose own <c>RelevantFrom</c> is
+        /// the default takes that of these options.
+        /// </summary>
         /// <value>The default value is <c>new NdcgMetric(10)</c>.</value>
         public RankingMetric ValidationMetric { get; set; } = new NdcgMetric();
 
@@ -42,7 +54,10 @@ public sealed partial class EnergyRankingTrainer
                 $"{nameof(Candidates)} is {Candidates}, which compares every question with the answers of others, but {nameof(Architecture)} is " +
                 $"{Architecture}, which does not tell the features of questions from those of answers: use new JointEmbedding(...)."),
             .. AtLeastOne(GroupsPerBatch ?? 1, nameof(GroupsPerBatch)),
-            .. Check(Enum.IsDefined(Gain), $"{nameof(Gain)} is {Gain}, which is no such gain."),
+            .. Check(Gain is not null, $"{nameof(Gain)} is null."),
+            .. Check(
+                RelevantFrom > 0 && float.IsFinite(RelevantFrom),
+                string.Create(CultureInfo.InvariantCulture, $"{nameof(RelevantFrom)} is {RelevantFrom}, but must be a finite number above 0.")),
             .. Check(
                 Margin is not CostMatrixMargin,
                 $"{nameof(Margin)} is {nameof(CostMatrixMargin)}, which is for classes as answers; use LabelGapMargin, or another margin."),

@@ -91,8 +91,8 @@ public sealed partial class EnergyRankingTrainer
     {
         using IChannel channel = Host.Start("Training");
         var earlier = trainContext.InitialPredictor as EnergyRankingModelParameters;
-        GroupedRows rows = GroupReader.Read(Host, trainContext.TrainingSet, _options.CancellationToken);
-        GroupedRows? validation = trainContext.ValidationSet is { } set ? GroupReader.Read(Host, set, _options.CancellationToken) : null;
+        GroupedRows rows = Read(trainContext.TrainingSet);
+        GroupedRows? validation = trainContext.ValidationSet is { } set ? Read(set) : null;
         TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validation?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
         Architecture architecture = ResolveArchitecture(trainContext.TrainingSet.Schema.Feature!.Value);
         CheckContrast(rows, "");
@@ -129,14 +129,14 @@ public sealed partial class EnergyRankingTrainer
         channel.Info(string.Create(CultureInfo.InvariantCulture,
             $"Training {_options.Architecture} with {weights} weights and {_options.Loss} on {batches.CandidateCount} rows in {batches.GroupCount} groups " +
             $"({groupsPerBatch} per step) on {device}, {torch.get_num_threads()} threads."));
-        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric);
+        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric.From(_options.RelevantFrom));
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         var loop = new TrainingLoop(
             Host, channel, _options, module, batches, groupsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
         IReadOnlyList<EpochReport> history = loop.Run();
         return new EnergyRankingModelParameters(Host, module.Export(scaling), history);
 
-        CandidateSource Source(GroupedRows all) => new(Host, all, module, _options.Gain);
+        CandidateSource Source(GroupedRows all) => new(Host, all, module, _options.Gain.From(_options.RelevantFrom));
     }
 
     // ML.NET's base class checks the other columns; a group may be a key of any width, or UInt32.
@@ -159,19 +159,40 @@ public sealed partial class EnergyRankingTrainer
         }
     }
 
+    private GroupedRows Read(RoleMappedData data)
+    {
+        GroupedRows rows = GroupReader.Read(Host, data, _options.CancellationToken);
+        if (_options.Candidates.DrawsFromOtherGroups)
+        {
+            RightLabels.ZeroBelow(rows.Labels, _options.RelevantFrom);
+        }
+
+        return rows;
+    }
+
+    private bool HasContrast(GroupedRows rows, int group) =>
+        _options.Candidates.HasContrast(rows, group) && rows.LabelsOf(group)[^1] >= _options.RelevantFrom;
+
     private void CheckContrast(GroupedRows rows, string kind)
     {
-        if (!Enumerable.Range(0, rows.GroupCount).Any(group => _options.Candidates.HasContrast(rows, group)))
+        if (!Enumerable.Range(0, rows.GroupCount).Any(group => HasContrast(rows, group)))
         {
             if (_options.Candidates.DrawsFromOtherGroups)
             {
                 throw Host.Except(
-                    $"None of the {rows.GroupCount} {kind}groups has a right answer: a label above 0 in column '{LabelColumn.Name}'" +
+                    $"None of the {rows.GroupCount} {kind}groups has a right answer: a label {Relevance.Describe(_options.RelevantFrom)} in column '{LabelColumn.Name}'" +
                     $"{(rows.Weights is null ? "" : $", with a weight above 0 in column '{WeightColumn.Name}'")}. With {_options.Candidates} every " +
-                    "row of a label above 0 is a question with a right answer.");
+                    "such row is a question with a right answer.");
             }
 
             string weighted = rows.Weights is null ? "" : $", the higher one with a weight above 0 in column '{WeightColumn.Name}'";
+            if (!rows.Labels.Any(label => label >= _options.RelevantFrom))
+            {
+                throw Host.Except(
+                    $"None of the {kind}rows has a label {Relevance.Describe(_options.RelevantFrom)} in column '{LabelColumn.Name}', so none is a " +
+                    "right answer. Check the labels, or set Options.RelevantFrom to the least label of a right answer.");
+            }
+
             throw Host.Except(
                 $"None of the {rows.GroupCount} {kind}groups has candidates of two different labels in column '{LabelColumn.Name}'{weighted}, " +
                 $"so there is nothing to rank. Check that '{GroupIdColumn.Name}' groups the candidates of one query and that labels tell them apart.");
@@ -181,10 +202,10 @@ public sealed partial class EnergyRankingTrainer
     // Groups with one label level have nothing to contrast: they neither train nor validate.
     private (int[] Training, int[] HeldOut) SplitGroups(IChannel channel, GroupedRows rows, bool mayHoldOut, Random random)
     {
-        int[] useful = [.. Enumerable.Range(0, rows.GroupCount).Where(group => _options.Candidates.HasContrast(rows, group))];
+        int[] useful = [.. Enumerable.Range(0, rows.GroupCount).Where(group => HasContrast(rows, group))];
         if (useful.Length < rows.GroupCount)
         {
-            string lack = _options.Candidates.DrawsFromOtherGroups ? "no label above 0" : "one label only";
+            string lack = _options.Candidates.DrawsFromOtherGroups ? $"no label {Relevance.Describe(_options.RelevantFrom)}" : "one label only or no right one";
             channel.Warning(
                 $"{rows.GroupCount - useful.Length} of {rows.GroupCount} groups have {lack} in column '{LabelColumn.Name}'" +
                 $"{(rows.Weights is null ? "" : ", or no weight on the others")}; they are left out.");

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -53,8 +52,8 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric)
         for (int group = 0; group < layout.GroupCount; group++)
         {
             ReadOnlySpan<float> candidates = energies.Slice(start, layout.GroupSizes[group]);
-            // log of the sum of exp(-F) over the incorrect answers, kept while the prefix grows.
-            double largest = -TensorPrimitives.Min(candidates), sum = 0;
+            // Kept while the prefix of incorrect answers grows.
+            var incorrect = new PartitionSum(beta: 1);
             int swept = 0;
             bool hasRight = false;
             for (; next < rights.Length && rights[next].Group == group; next++)
@@ -62,11 +61,13 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric)
                 RightAnswer right = rights[next];
                 for (; swept < right.LowerCount; swept++)
                 {
-                    sum += Math.Exp(-candidates[swept] - largest);
+                    incorrect.Add(candidates[swept]);
                 }
 
-                double own = -candidates[right.Column] - largest;
-                nll += right.Share * (Math.Log(sum + Math.Exp(own)) - own);
+                PartitionSum own = new(beta: 1), all = incorrect;
+                own.Add(candidates[right.Column]);
+                all.Add(candidates[right.Column]);
+                nll += right.Share * own.MinusLogShareOf(all);
                 uniform += right.Share * Math.Log(right.LowerCount + 1);
                 hasRight = true;
             }

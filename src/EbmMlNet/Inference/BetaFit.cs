@@ -5,7 +5,7 @@ namespace EbmMlNet;
 internal sealed class BetaFit
 {
     private const int GridPoints = 65;
-    private readonly List<float> _gaps = [];
+    private readonly List<float> _energies = [];
     private readonly List<bool> _isRight = [];
     private readonly List<int> _ends = [];
     private double _variance;
@@ -24,7 +24,6 @@ internal sealed class BetaFit
     public void Add(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isRight)
     {
         double sum = 0, squares = 0;
-        float best = float.NegativeInfinity;
         int finite = 0, right = 0;
         for (int i = 0; i < scores.Length; i++)
         {
@@ -32,7 +31,6 @@ internal sealed class BetaFit
             {
                 finite++;
                 right += isRight[i] ? 1 : 0;
-                best = Math.Max(best, scores[i]);
                 sum += scores[i];
             }
         }
@@ -46,14 +44,14 @@ internal sealed class BetaFit
         {
             if (float.IsFinite(scores[i]))
             {
-                _gaps.Add(scores[i] - best);
+                _energies.Add(-scores[i]);
                 _isRight.Add(isRight[i]);
                 squares += Math.Pow(scores[i] - (sum / finite), 2);
             }
         }
 
         _variance += squares / finite;
-        _ends.Add(_gaps.Count);
+        _ends.Add(_energies.Count);
     }
 
     /// <summary>
@@ -88,24 +86,21 @@ internal sealed class BetaFit
     private double MeanNll(double beta)
     {
         double total = 0;
-        int at = 0;
+        int start = 0;
         foreach (int end in _ends)
         {
-            double all = 0, nearestRight = double.NegativeInfinity, right = 0;
-            for (int i = at; i < end; i++)
+            PartitionSum all = new(beta), right = new(beta);
+            for (int i = start; i < end; i++)
             {
-                all += Math.Exp(beta * _gaps[i]);
-                nearestRight = _isRight[i] ? Math.Max(nearestRight, _gaps[i]) : nearestRight;
+                all.Add(_energies[i]);
+                if (_isRight[i])
+                {
+                    right.Add(_energies[i]);
+                }
             }
 
-            // Relative to the best right answer, or a large beta would make it log 0.
-            for (int i = at; i < end; i++)
-            {
-                right += _isRight[i] ? Math.Exp(beta * (_gaps[i] - nearestRight)) : 0;
-            }
-
-            total += Math.Log(all) - (beta * nearestRight) - Math.Log(right);
-            at = end;
+            total += right.MinusLogShareOf(all);
+            start = end;
         }
 
         return total / _ends.Count;

@@ -6,7 +6,11 @@ namespace EbmMlNet;
 /// The Gibbs distribution P(i) = exp(-beta F_i) / Z over the energies of a group's candidates. Only differences of energies
 /// matter, and no energy or beta overflows: the lowest energy is taken out first.
 /// </summary>
-/// <remarks>LeCun et al., A Tutorial on Energy-Based Learning (2006), section 1.3.</remarks>
+/// <remarks>
+/// An energy that is NaN has probability NaN and no share in the others'. Of infinite energies, those that are as low as the lowest share
+/// everything evenly: all of -infinity, or, where there is nothing else, all of +infinity, which otherwise have probability 0.
+/// LeCun et al., A Tutorial on Energy-Based Learning (2006), section 1.3.
+/// </remarks>
 public static class GibbsDistribution
 {
     /// <summary>Computes P(i) = exp(-beta F_i) / sum_j exp(-beta F_j).</summary>
@@ -25,6 +29,19 @@ public static class GibbsDistribution
         }
 
         float lowest = TensorPrimitives.Min(energies);
+        if (!float.IsFinite(lowest))
+        {
+            var all = new PartitionSum(beta);
+            all.Add(energies);
+            for (int i = 0; i < energies.Length; i++)
+            {
+                probabilities[i] = (float)all.Share(energies[i]);
+            }
+
+            return;
+        }
+
+        // With a finite lowest energy there is no NaN, and the others are finite or have no share: the same, many at a time.
         TensorPrimitives.Subtract(energies, lowest, probabilities);
         TensorPrimitives.Multiply(probabilities, -beta, probabilities);
         TensorPrimitives.Exp(probabilities, probabilities);
@@ -45,19 +62,9 @@ public static class GibbsDistribution
     public static double FreeEnergy(ReadOnlySpan<float> energies, float beta = 1f)
     {
         CheckBeta(beta, nameof(beta));
-        if (energies.IsEmpty)
-        {
-            return double.PositiveInfinity;
-        }
-
-        double lowest = TensorPrimitives.Min(energies);
-        double sum = 0;
-        foreach (float energy in energies)
-        {
-            sum += Math.Exp(-beta * (energy - lowest));
-        }
-
-        return lowest - (Math.Log(sum) / beta);
+        var all = new PartitionSum(beta);
+        all.Add(energies);
+        return all.FreeEnergy;
     }
 
     /// <summary>Where the lowest energy is: the answer that inference gives.</summary>

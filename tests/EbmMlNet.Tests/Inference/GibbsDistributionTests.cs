@@ -50,6 +50,57 @@ public class GibbsDistributionTests
         Assert.All(found, p => Assert.Equal(1 / 3.0, p, 1e-6));
     }
 
+    public static TheoryData<float[], float[], double> Infinities => new()
+    {
+        { [Low, 3f, Low], [0.5f, 0f, 0.5f], double.NegativeInfinity },
+        { [High, High], [0.5f, 0.5f], double.PositiveInfinity },
+        { [High, 3f, 3f], [0f, 0.5f, 0.5f], 3 - Math.Log(2) },
+        { [Low, High], [1f, 0f], double.NegativeInfinity },
+        { [float.NaN, 3f, 3f], [float.NaN, 0.5f, 0.5f], 3 - Math.Log(2) },
+        { [3f, float.NaN, Low], [0f, float.NaN, 1f], double.NegativeInfinity },
+        { [float.NaN], [float.NaN], double.PositiveInfinity },
+        { [float.NaN, High], [float.NaN, 1f], double.PositiveInfinity },
+    };
+
+    private const float Low = float.NegativeInfinity, High = float.PositiveInfinity;
+
+    [Theory]
+    [MemberData(nameof(Infinities))]
+    public void One_rule_holds_for_infinite_and_missing_energies_wherever_probabilities_are_made(
+        float[] energies, float[] expected, double freeEnergy)
+    {
+        float[] found = new float[energies.Length];
+        GibbsDistribution.Probabilities(energies, found);
+        Assert.Equal(expected, found);
+        Assert.Equal(freeEnergy, GibbsDistribution.FreeEnergy(energies), 1e-12);
+        ScoreOrder.Probabilities([.. energies.Select(energy => -energy)], found, 1);
+        Assert.Equal(expected, found);
+        Assert.All(Enumerable.Range(0, energies.Length).Where(i => !float.IsNaN(energies[i])), i =>
+        {
+            PartitionSum all = new(1), one = new(1);
+            all.Add(energies);
+            one.Add(energies[i]);
+            Assert.Equal(-Math.Log(expected[i]), one.MinusLogShareOf(all), 1e-6);
+        });
+    }
+
+    [Fact]
+    public void A_partition_sum_is_the_same_in_every_order_and_never_overflows()
+    {
+        float[] energies = RandomEnergies.Normal(1000, new Random(3), 5);
+        foreach ((float beta, float shift) in new[] { (1f, 0f), (1f, 1e4f), (1f, -1e4f), (1e3f, 0f), (1e30f, 0f), (1e-30f, 0f) })
+        {
+            float[] moved = [.. energies.Select(energy => energy + shift)];
+            double lowest = moved.Min(), expected = Math.Log(moved.Sum(e => Math.Exp(-beta * (e - lowest)))) - (beta * lowest);
+            foreach (IEnumerable<float> order in (IEnumerable<float>[])[moved, moved.Order(), moved.OrderDescending()])
+            {
+                var sum = new PartitionSum(beta);
+                sum.Add([.. order]);
+                Assert.Equal(expected, sum.Log, 1e-9 * Math.Max(1, Math.Abs(expected)));
+            }
+        }
+    }
+
     [Fact]
     public void The_free_energy_lies_between_the_lowest_energy_and_log_n_over_beta_below()
     {

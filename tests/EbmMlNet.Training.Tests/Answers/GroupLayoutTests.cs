@@ -31,10 +31,17 @@ public sealed class GroupLayoutTests
         Assert.Equal([2L, 3], rights.Slice(1, 2).Columns.data<long>().ToArray());
     }
 
+    public static TheoryData<RelevanceGain, float> GainsOfOne => new()
+    {
+        { RelevanceGain.Exponential, 1 / 3f },
+        { RelevanceGain.Linear, 1 / 2f },
+        { RelevanceGain.Equal, 1 },
+        { RelevanceGain.MlNet, 3 / 7f },
+        { RelevanceGain.FromFunction("square", label => label * label), 1 / 4f },
+    };
+
     [Theory]
-    [InlineData(RelevanceGain.Exponential, 1 / 3f)]
-    [InlineData(RelevanceGain.Linear, 1 / 2f)]
-    [InlineData(RelevanceGain.Equal, 1f)]
+    [MemberData(nameof(GainsOfOne))]
     public void Gains_are_relative_to_the_largest_of_the_group(RelevanceGain gain, float expected)
     {
         using DisposeScope scope = NewDisposeScope();

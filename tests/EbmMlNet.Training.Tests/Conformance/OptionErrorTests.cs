@@ -34,7 +34,10 @@ public class OptionErrorTests
         ("MaxGradientNorm", o => o.MaxGradientNorm = 0),
         ("MaxGradientNorm", o => o.MaxGradientNorm = double.NaN),
         ("FeatureScaling", o => o.FeatureScaling = (FeatureScaling)99),
-        ("Gain", o => o.Gain = (RelevanceGain)99),
+        ("Gain", o => o.Gain = null!),
+        ("RelevantFrom", o => o.RelevantFrom = 0),
+        ("RelevantFrom", o => o.RelevantFrom = float.NaN),
+        ("RelevantFrom", o => o.RelevantFrom = float.PositiveInfinity),
         ("ValidationMetric", o => o.ValidationMetric = null!),
         ("Loss", o => o.Loss = new SimpleLoss()),
     ];

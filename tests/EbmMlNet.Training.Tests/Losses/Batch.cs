@@ -45,7 +45,7 @@ internal sealed class Batch(int[] sizes, float[] labels, double[] energies, floa
 
     public Tensor EnergyTensor(ScalarType type = ScalarType.Float64) => tensor(Energies).to(type).requires_grad_();
 
-    public AnswerGroups Arrange(Tensor energies, RelevanceGain gain = RelevanceGain.Exponential) =>
+    public AnswerGroups Arrange(Tensor energies, RelevanceGain? gain = null) =>
         GroupLayout.Create(Sizes, Labels, Weights, gain, answerIds: Array.ConvertAll(Labels, AnswerOf)).Arrange(energies);
 
     /// <summary>Which answer a candidate is, for margins that ask: one for each grade.</summary>
@@ -53,7 +53,7 @@ internal sealed class Batch(int[] sizes, float[] labels, double[] energies, floa
 
     /// <summary>The values and the weights of the groups and the gradient of <c>sum_g (g + 1) v_g</c> with respect to the rows.</summary>
     public LossResult Evaluate(
-        LossCase item, ScalarType type = ScalarType.Float64, int seed = 1, RelevanceGain gain = RelevanceGain.Exponential)
+        LossCase item, ScalarType type = ScalarType.Float64, int seed = 1, RelevanceGain? gain = null)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor energies = EnergyTensor(type);

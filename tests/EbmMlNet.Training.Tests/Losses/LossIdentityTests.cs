@@ -140,6 +140,6 @@ public sealed class LossIdentityTests
     }
 
     private static LossResult Values(
-        Batch batch, EnergyBasedLoss loss, RelevanceGain gain = RelevanceGain.Exponential, Negatives? negatives = null) =>
+        Batch batch, EnergyBasedLoss loss, RelevanceGain? gain = null, Negatives? negatives = null) =>
         batch.Evaluate(new LossCase(loss, negatives, new ConstantMargin()), gain: gain);
 }

@@ -24,12 +24,12 @@ public sealed record DetailedRankingOptions
     public IReadOnlyList<RankingMetric> AdditionalMetrics { get; init; } = [];
 
     /// <summary>What a label is worth in NDCG.</summary>
-    /// <value>The default value is <see cref="NdcgGain.Exponential"/>.</value>
-    public NdcgGain Gain { get; init; } = NdcgGain.Exponential;
+    /// <value>The default value is <see cref="RelevanceGain.Exponential"/>.</value>
+    public RelevanceGain Gain { get; init; } = RelevanceGain.Exponential;
 
-    /// <summary>The least label of a right answer, above 0, for all but NDCG.</summary>
-    /// <value>The default value is 1.</value>
-    public float RelevantFrom { get; init; } = 1;
+    /// <summary>The least label of a right answer, above 0, for all but NDCG: see <see cref="Relevance"/>.</summary>
+    /// <value>The default value is <see cref="Relevance.AboveZero"/>: every label above 0.</value>
+    public float RelevantFrom { get; init; } = Relevance.AboveZero;
 
     /// <summary>In which order candidates of equal score count.</summary>
     /// <value>The default value is <see cref="RankingTies.Averaged"/>.</value>
@@ -65,14 +65,14 @@ public sealed record DetailedRankingOptions
     /// </summary>
     public static DetailedRankingOptions MlNet { get; } = new()
     {
-        Gain = NdcgGain.MlNet,
+        Gain = RelevanceGain.MlNet,
         Ties = RankingTies.Pessimistic,
         WithoutRightAnswers = QueriesWithoutRightAnswers.CountAsZero,
     };
 
     /// <summary>One line that names every convention.</summary>
     internal string Conventions => FormattableString.Invariant(
-        $"right answers: label >= {RelevantFrom}; gains: {Gain}; ties: {Name(Ties)}; queries without right answers: {Name(WithoutRightAnswers)}; ") +
+        $"right answers: labels {Relevance.Describe(RelevantFrom)}; gains: {Gain}; ties: {Name(Ties)}; queries without right answers: {Name(WithoutRightAnswers)}; ") +
         FormattableString.Invariant($"beta {Beta}; intervals: {ConfidenceLevel:P0} bootstrap percentiles over queries, {Resamples} resamples, seed {Seed}");
 
     /// <summary>All metrics to measure, in the order they are shown in.</summary>

@@ -13,9 +13,9 @@ namespace EbmMlNet;
 public sealed record MapMetric : RelevanceMetric
 {
     /// <summary>Average precision over candidates with a label of at least <paramref name="relevantFrom"/>.</summary>
-    /// <param name="relevantFrom">The least label that counts as relevant, above 0. The default is 1.</param>
+    /// <param name="relevantFrom">The least label that counts as relevant, above 0. The default is every label above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="relevantFrom"/> is not above 0.</exception>
-    public MapMetric(float relevantFrom = 1) => RelevantFrom = relevantFrom;
+    public MapMetric(float relevantFrom = Relevance.AboveZero) => RelevantFrom = relevantFrom;
 
     /// <inheritdoc/>
     public override string Name => "MAP";

@@ -8,9 +8,9 @@ namespace EbmMlNet;
 public sealed record MrrMetric : RelevanceMetric
 {
     /// <summary>The reciprocal rank of the first candidate with a label of at least <paramref name="relevantFrom"/>.</summary>
-    /// <param name="relevantFrom">The least label that counts as relevant, above 0. The default is 1.</param>
+    /// <param name="relevantFrom">The least label that counts as relevant, above 0. The default is every label above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="relevantFrom"/> is not above 0.</exception>
-    public MrrMetric(float relevantFrom = 1) => RelevantFrom = relevantFrom;
+    public MrrMetric(float relevantFrom = Relevance.AboveZero) => RelevantFrom = relevantFrom;
 
     /// <inheritdoc/>
     public override string Name => "MRR";

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace EbmMlNet;
 
 /// <summary>
@@ -32,8 +30,8 @@ public sealed record NdcgMetric : RankingMetric
     }
 
     /// <summary>What a label is worth.</summary>
-    /// <value>The default value is <see cref="NdcgGain.Exponential"/>.</value>
-    public NdcgGain Gain { get; init; } = NdcgGain.Exponential;
+    /// <value>The default value is <see cref="RelevanceGain.Exponential"/>.</value>
+    public RelevanceGain Gain { get; init; } = RelevanceGain.Exponential;
 
     /// <inheritdoc/>
     public override string Name => $"NDCG@{Truncation}";
@@ -47,11 +45,7 @@ public sealed record NdcgMetric : RankingMetric
         }
 
         double[] gains = new double[labels.Length];
-        double top = TensorPrimitives.Max(labels);
-        for (int i = 0; i < gains.Length; i++)
-        {
-            gains[i] = Gain.Of(labels[i], top);
-        }
+        Gain.Relative(labels, gains);
 
         double[] ideal = [.. gains];
         Array.Sort(ideal, static (a, b) => b.CompareTo(a));

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -75,7 +76,7 @@ internal sealed class QueryEvaluation
         }
 
         values[^2] = right == 0 || right == labels.Length ? double.NaN : Gap(energies, labels, right);
-        values[^1] = right == 0 ? double.NaN : MeasureProbabilities(scores, labels);
+        values[^1] = right == 0 ? double.NaN : MeasureProbabilities(energies, labels);
         return new QueryMetrics(query, scores.Length, right, _index, values);
     }
 
@@ -115,30 +116,24 @@ internal sealed class QueryEvaluation
     }
 
     /// <summary>-log of the probability that an answer drawn from the Gibbs distribution is right; the best answer goes into the calibration.</summary>
-    private double MeasureProbabilities(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels)
+    private double MeasureProbabilities(ReadOnlySpan<float> energies, ReadOnlySpan<float> labels)
     {
-        float best = float.NegativeInfinity, bestRight = float.NegativeInfinity;
-        for (int i = 0; i < scores.Length; i++)
-        {
-            best = Math.Max(best, scores[i]);
-            bestRight = labels[i] >= _options.RelevantFrom ? Math.Max(bestRight, scores[i]) : bestRight;
-        }
-
-        double all = 0, right = 0;
+        float lowest = TensorPrimitives.Min(energies);
+        PartitionSum all = new(_options.Beta), right = new(_options.Beta);
         int tied = 0, tiedRight = 0;
-        for (int i = 0; i < scores.Length; i++)
+        for (int i = 0; i < energies.Length; i++)
         {
-            bool isRight = labels[i] >= _options.RelevantFrom;
-            all += Gibbs(scores[i], best);
-            right += isRight ? Gibbs(scores[i], bestRight) : 0;
-            tied += scores[i] == best ? 1 : 0;
-            tiedRight += scores[i] == best && isRight ? 1 : 0;
+            all.Add(energies[i]);
+            bool isLowest = energies[i] == lowest;
+            tied += isLowest ? 1 : 0;
+            if (labels[i] >= _options.RelevantFrom)
+            {
+                right.Add(energies[i]);
+                tiedRight += isLowest ? 1 : 0;
+            }
         }
 
-        _calibration.Add(1 / all, tiedRight / (double)tied);
-        return Math.Log(all) + (best == bestRight ? 0 : _options.Beta * ((double)best - bestRight)) - Math.Log(right);
+        _calibration.Add(all.Share(lowest), tiedRight / (double)tied);
+        return right.MinusLogShareOf(all);
     }
-
-    // Equal infinities differ by NaN.
-    private double Gibbs(float score, float from) => score == from ? 1 : Math.Exp(_options.Beta * ((double)score - from));
 }

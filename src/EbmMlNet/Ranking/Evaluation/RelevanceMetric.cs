@@ -3,10 +3,10 @@ namespace EbmMlNet;
 /// <summary>A metric that knows labels as right and not right only.</summary>
 public abstract record RelevanceMetric : RankingMetric
 {
-    private readonly float _relevantFrom = 1;
+    private readonly float _relevantFrom = Relevance.AboveZero;
 
-    /// <summary>The least label that counts as relevant, above 0.</summary>
-    /// <value>The default value is 1.</value>
+    /// <summary>The least label that counts as relevant, above 0: see <see cref="Relevance"/>.</summary>
+    /// <value>The default value is <see cref="Relevance.AboveZero"/>: every label above 0.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public float RelevantFrom
     {

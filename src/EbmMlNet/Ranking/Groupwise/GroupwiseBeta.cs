@@ -33,9 +33,8 @@ internal static class GroupwiseBeta
         if (!fit.HasContrast)
         {
             throw context.Except(
-                FormattableString.Invariant($"Column '{columns.Label}': no group of '{columns.Group}' has both a right answer (a label of {relevantFrom} or more) ") +
-                "and an " +
-                "incorrect one, so beta cannot be fitted. Fit it to data with both, or give beta.");
+                $"Column '{columns.Label}': no group of '{columns.Group}' has both a right answer (a label {Relevance.Describe(relevantFrom)}) " +
+                "and an incorrect one, so beta cannot be fitted. Fit it to data with both, or give beta.");
         }
 
         return fit.HasSpread

@@ -19,8 +19,12 @@ public static class GroupwiseCatalog
     /// A column of labels to fit beta to, so that the right answers of the data given to <c>Fit</c> are most likely; null, the
     /// default, for the <paramref name="beta"/> given. The labels are needed in <c>Fit</c> only.
     /// </param>
-    /// <param name="relevantFrom">The least label that makes a row a right answer, where beta is fitted.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is not a finite number above 0.</exception>
+    /// <param name="relevantFrom">
+    /// The least label that makes a row a right answer, where beta is fitted, above 0: see <see cref="Relevance"/>.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="beta"/> is not a finite number above 0, or <paramref name="relevantFrom"/> is not above 0.
+    /// </exception>
     /// <example>
     /// <code>
     /// IDataView scored = model.Transform(heldOut);
@@ -35,10 +39,11 @@ public static class GroupwiseCatalog
         string rowGroupColumnName = "GroupId",
         float beta = 1f,
         string? labelColumnName = null,
-        float relevantFrom = 1f)
+        float relevantFrom = Relevance.AboveZero)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         GibbsDistribution.CheckBeta(beta, nameof(beta));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(relevantFrom);
         return new GibbsProbabilityEstimator(
             CatalogUtils.GetEnvironment(catalog), outputColumnName, Columns(scoreColumnName, rowGroupColumnName, labelColumnName), beta, relevantFrom);
     }

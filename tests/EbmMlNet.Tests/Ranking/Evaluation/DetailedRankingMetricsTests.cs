@@ -19,7 +19,7 @@ public class DetailedRankingMetricsTests
         RankingMetrics linear = ml.Ranking.Evaluate(data, new RankingEvaluatorOptions { DcgTruncationLevel = 3, LabelGains = "0,1,2,3,4" });
         Assert.Equal(
             linear.NormalizedDiscountedCumulativeGains[2],
-            JudgedRows.Evaluate(_rows, DetailedRankingOptions.MlNet with { Gain = NdcgGain.Linear }).Ndcg(3).Mean,
+            JudgedRows.Evaluate(_rows, DetailedRankingOptions.MlNet with { Gain = RelevanceGain.Linear }).Ndcg(3).Mean,
             1e-9);
     }
 
@@ -107,10 +107,30 @@ public class DetailedRankingMetricsTests
     {
         string text = JudgedRows.Evaluate(_rows, DetailedRankingOptions.MlNet with { Seed = 5, Beta = 0.5f }).ToString();
         Assert.All(
-            ["NDCG@10", "MRR", "MAP", "P@1", "R@5", "Energy gap", "NLL", "ECE", "label >= 1", "gains: 0,3,7,15,31", "ties: pessimistic", "without right answers: count 0", "beta 0.5", "1000 resamples, seed 5", "95"],
+            ["NDCG@10", "MRR", "MAP", "P@1", "R@5", "Energy gap", "NLL", "ECE", "right answers: labels above 0;", "gains: 0,3,7,15,31", "ties: pessimistic", "without right answers: count 0", "beta 0.5", "1000 resamples, seed 5", "95"],
             (string part) => Assert.Contains(part, text));
         text = JudgedRows.Evaluate(_rows).ToString();
         Assert.All(["gains: 2^label - 1", "ties: averaged", "left out"], (string part) => Assert.Contains(part, text));
+    }
+
+    [Fact]
+    public void Fractions_are_right_answers_from_where_it_is_said_and_by_default_above_zero()
+    {
+        ScoredRow[] rows = [.. _rows.Select(row => new ScoredRow { GroupId = row.GroupId, Label = row.Label / 10, Score = row.Score })];
+        foreach ((float whole, float fraction) in new[] { (Relevance.AboveZero, Relevance.AboveZero), (2f, 0.2f) })
+        {
+            DetailedRankingMetrics expected = JudgedRows.Evaluate(_rows, new() { RelevantFrom = whole });
+            DetailedRankingMetrics found = JudgedRows.Evaluate(rows, new() { RelevantFrom = fraction });
+            Assert.All(["MRR", "MAP", "P@3", "R@3", "Energy gap", "NLL"], (string name) =>
+            {
+                Assert.Equal(expected.Queries.Select(query => query[name]), found.Queries.Select(query => query[name]));
+                Assert.Contains(found.Queries, query => !double.IsNaN(query[name]));
+            });
+        }
+
+        Assert.Contains("right answers: labels of 0.2 or more;", JudgedRows.Evaluate(rows, new() { RelevantFrom = 0.2f }).ToString());
+        Assert.Equal(0.5, new MrrMetric().Evaluate([1f, 2f], [0f, 0.3f]));
+        Assert.Equal(0.5, new MapMetric().Evaluate([1f, 2f], [0f, 0.3f]));
     }
 
     [Fact]

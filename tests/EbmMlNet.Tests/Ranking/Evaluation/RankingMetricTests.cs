@@ -4,8 +4,8 @@ public class RankingMetricTests
 {
     public static TheoryData<RankingMetric> Metrics =>
     [
-        new NdcgMetric(1), new NdcgMetric(3), new NdcgMetric(10), new NdcgMetric(3) { Gain = NdcgGain.Linear }, new NdcgMetric(2) { Gain = NdcgGain.MlNet },
-        new NdcgMetric { Gain = NdcgGain.FromFunction("square", label => label * label) }, new MrrMetric(), new MrrMetric(2), new MapMetric(), new MapMetric(2),
+        new NdcgMetric(1), new NdcgMetric(3), new NdcgMetric(10), new NdcgMetric(3) { Gain = RelevanceGain.Linear }, new NdcgMetric(2) { Gain = RelevanceGain.MlNet },
+        new NdcgMetric { Gain = RelevanceGain.Equal }, new NdcgMetric { Gain = RelevanceGain.FromFunction("square", label => label * label) }, new MrrMetric(), new MrrMetric(2), new MapMetric(), new MapMetric(2),
         new PrecisionMetric(1), new PrecisionMetric(3), new PrecisionMetric { RelevantFrom = 2 }, new RecallMetric(1), new RecallMetric(3), new RecallMetric { RelevantFrom = 2 },
     ];
 
@@ -56,18 +56,48 @@ public class RankingMetricTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new MapMetric(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PrecisionMetric(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RecallMetric(0));
-        Assert.Throws<ArgumentException>(() => NdcgGain.FromTable());
-        Assert.Throws<ArgumentException>(() => NdcgGain.FromTable(1, -1));
+        Assert.Throws<ArgumentException>(() => RelevanceGain.FromTable());
+        Assert.Throws<ArgumentException>(() => RelevanceGain.FromTable(1, -1));
     }
 
     [Fact]
     public void A_label_beyond_the_table_of_gains_is_named()
     {
-        var metric = new NdcgMetric { Gain = NdcgGain.MlNet };
+        var metric = new NdcgMetric { Gain = RelevanceGain.MlNet };
         Assert.Equal(1, metric.Evaluate([1f, 2f], [4.5f, 3f]));
         Assert.Contains("no gain for label 5", Assert.Throws<InvalidOperationException>(() => metric.Evaluate([1f], [5f])).Message);
-        Assert.Equal("0,3,7,15,31", NdcgGain.MlNet.ToString());
-        Assert.Equal(NdcgGain.MlNet, NdcgGain.FromTable(0, 3, 7, 15, 31));
+        Assert.Equal("0,3,7,15,31", RelevanceGain.MlNet.ToString());
+        Assert.Equal(RelevanceGain.MlNet, RelevanceGain.FromTable(0, 3, 7, 15, 31));
+    }
+
+    [Fact]
+    public void The_former_name_of_a_gain_converts_from_and_to_it()
+    {
+#pragma warning disable CS0618 // It is the former name that is tested.
+        NdcgGain former = NdcgGain.Linear;
+        var metric = new NdcgMetric { Gain = former };
+        NdcgGain back = metric.Gain;
+        Assert.Same(RelevanceGain.Linear, metric.Gain);
+        Assert.Equal(former, back);
+        Assert.Equal(NdcgGain.FromTable(0, 3, 7, 15, 31), NdcgGain.MlNet);
+#pragma warning restore CS0618
+    }
+
+    [Fact]
+    public void Tiny_labels_keep_their_gains_and_labels_below_zero_have_none()
+    {
+        // 2^y - 1 is y log 2 for tiny y: gains 1 and 2 in the wrong order.
+        double worst = (1 + (2 / Math.Log2(3))) / (2 + (1 / Math.Log2(3)));
+        Assert.Equal(worst, new NdcgMetric().Evaluate([1f, 2f], [1e-20f, 2e-20f]), 1e-6);
+        Assert.Equal(1, new NdcgMetric().Evaluate([1f, 2f], [1f, -5f]), 1e-12);
+        Assert.Equal(double.NaN, new NdcgMetric { Gain = RelevanceGain.Linear }.Evaluate([1f, 2f], [-1f, -2f]));
+    }
+
+    [Fact]
+    public void A_function_that_gives_no_gain_is_named()
+    {
+        var metric = new NdcgMetric { Gain = RelevanceGain.FromFunction("odd", label => -label) };
+        Assert.Contains("'odd' of label 2 is -2", Assert.Throws<InvalidOperationException>(() => metric.Evaluate([1f], [2f])).Message);
     }
 
     private static double Naive(RankingMetric metric, float[] labels) => metric switch
@@ -89,6 +119,7 @@ public class RankingMetricTests
     {
         "2^label - 1" => Math.Pow(2, label) - 1,
         "label" => label,
+        "1 above 0" => label > 0 ? 1 : 0,
         "square" => label * label,
         _ => new double[] { 0, 3, 7, 15, 31 }[(int)label],
     };

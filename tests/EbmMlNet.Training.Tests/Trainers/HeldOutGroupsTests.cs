@@ -1,0 +1,53 @@
+using TorchSharp;
+
+namespace EbmMlNet.Training.Tests.Trainers;
+
+public class HeldOutGroupsTests
+{
+    [Theory]
+    [InlineData(new[] { 0f, 1, 2 }, new[] { 3f, 2, 1 })]
+    [InlineData(new[] { 0f, 1, 2 }, new[] { 5000f, 4999, -5000 })]
+    [InlineData(new[] { 0f, 1, 2 }, new[] { -5000f, 4999, 5000 })]
+    [InlineData(new[] { 0f, 0, 1, 1, 3 }, new[] { 900f, 899, 898, 0, -900 })]
+    public void The_likelihood_of_right_answers_is_finite_and_that_of_the_formula(float[] labels, float[] energies)
+    {
+        using var batches = new GivenBatches(labels, energies);
+        (double metric, double nll, double uniform) = new HeldOutGroups(batches, new NdcgMetric()).Measure();
+        double gains = labels.Where(label => label > 0).Sum(label => Math.Pow(2, label) - 1), expected = 0, flat = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            float[] lower = [.. energies.Where((_, j) => labels[j] < labels[i])];
+            if (lower.Length > 0)
+            {
+                // log(exp(-E) + sum exp(-L)) + E, about the lowest of them.
+                double lowest = Math.Min(energies[i], lower.Min());
+                double sum = lower.Append(energies[i]).Sum(energy => Math.Exp(lowest - energy));
+                expected += (Math.Pow(2, labels[i]) - 1) / gains * (Math.Log(sum) - lowest + energies[i]);
+                flat += (Math.Pow(2, labels[i]) - 1) / gains * Math.Log(lower.Length + 1);
+            }
+        }
+
+        Assert.Equal(expected, nll, 1e-5 * Math.Max(1, Math.Abs(expected)));
+        Assert.Equal(flat, uniform, 1e-6);
+        Assert.InRange(metric, 0, 1);
+    }
+
+    /// <summary>One group whose energies are given; labels ascend.</summary>
+    private sealed class GivenBatches(float[] labels, float[] energies) : GroupBatches([0])
+    {
+        public override EnergyBatch Load(int[] groups, Random random) => new Batch(GroupLayout.Create([labels.Length], labels), energies);
+
+        public override (int Slot, float Value) LargestInput(int[] groups) => default;
+
+        public override void Dispose()
+        {
+        }
+
+        protected override int SizeOf(int group) => labels.Length;
+
+        private sealed class Batch(GroupLayout layout, float[] energies) : EnergyBatch(layout)
+        {
+            public override torch.Tensor Energies(bool isTraining) => torch.tensor(energies);
+        }
+    }
+}
