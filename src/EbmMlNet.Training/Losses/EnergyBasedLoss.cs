@@ -25,6 +25,13 @@ public abstract record EnergyBasedLoss
     /// <value>The default value is null.</value>
     public virtual Negatives? DefaultNegatives => null;
 
+    /// <summary>
+    /// The inverse temperature of the model that the loss trains: <c>P(y|x) = exp(-beta F(x,y)) / Z</c> are its probabilities. Finite and
+    /// above 0.
+    /// </summary>
+    /// <value>The default value is 1; of a loss that has a beta, a temperature or a steepness, that one.</value>
+    public virtual double ModelBeta => 1;
+
     /// <summary>The loss of each group of a batch.</summary>
     /// <param name="answers">Energies <c>[G,N]</c> with labels and mask.</param>
     /// <param name="context">Negatives, margin and source of chance.</param>

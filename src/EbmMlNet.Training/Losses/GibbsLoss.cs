@@ -21,6 +21,9 @@ public abstract record GibbsLoss : EnergyBasedLoss
     /// <value>The default value is 1.</value>
     protected virtual double InverseTemperature => 1;
 
+    /// <inheritdoc/>
+    public override double ModelBeta => InverseTemperature;
+
     /// <summary>How incorrect answers are chosen where the context does not say.</summary>
     /// <value>The default value is <see cref="AllIncorrect"/>.</value>
     public override Negatives? DefaultNegatives => new AllIncorrect();

@@ -40,6 +40,9 @@ public sealed record LambdaLoss : ListLoss
     public int Truncation { get; init => field = OptionRange.AtLeast(value, 1); } = int.MaxValue;
 
     /// <inheritdoc/>
+    public override double ModelBeta => Sigma;
+
+    /// <inheritdoc/>
     protected override Tensor ListValues(AnswerGroups answers, LossContext context)
     {
         using DisposeScope scope = NewDisposeScope();

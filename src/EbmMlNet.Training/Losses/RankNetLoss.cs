@@ -23,6 +23,9 @@ public sealed record RankNetLoss : ListLoss
     public float Sigma { get; init => field = OptionRange.Above(value, 0); }
 
     /// <inheritdoc/>
+    public override double ModelBeta => Sigma;
+
+    /// <inheritdoc/>
     protected override Tensor ListValues(AnswerGroups answers, LossContext context)
     {
         using DisposeScope scope = NewDisposeScope();

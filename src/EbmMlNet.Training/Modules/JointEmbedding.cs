@@ -86,7 +86,9 @@ public sealed record JointEmbedding : Architecture
         init => _temperature = OptionRange.Above(value, 0);
     }
 
-    /// <summary>Whether the temperature is learnt with the weights; it does not fall below 0.01.</summary>
+    /// <summary>
+    /// Whether the temperature is learnt with the weights; it stays above 0.01, or half of <see cref="Temperature"/> where that is less.
+    /// </summary>
     /// <value>The default value is false.</value>
     public bool LearnTemperature { get; init; }
 

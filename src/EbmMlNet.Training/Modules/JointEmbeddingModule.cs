@@ -95,7 +95,7 @@ internal sealed class JointEmbeddingModule : EnergyModule
         bool isOne = _shape.SharedTowers && !_shape.FixedAnswerCodes && _predictor is null && _shape.Normalization != CodeNormalization.Batch;
         Encoder answer = isOne ? context : new Encoder(_answer.Export(weights), _answer.Activation, unitLength);
         float temperature = _shape.LearnTemperature
-            ? Math.Max(MathF.Exp(weights[_parts.Temperature]), JointEmbeddingWeights.LeastTemperature)
+            ? MathF.Exp(weights[_parts.Temperature]) + _parts.LeastTemperature
             : _shape.Temperature;
         return new JointEmbeddingEnergy(
             scaling,
@@ -115,7 +115,7 @@ internal sealed class JointEmbeddingModule : EnergyModule
         : contexts;
 
     private torch.Tensor Tempered(torch.Tensor distances) => _shape.LearnTemperature
-        ? distances / Weights.Slice(_parts.Temperature, 1).exp().clamp_min(Scalars.Of(JointEmbeddingWeights.LeastTemperature))
+        ? distances / Weights.Slice(_parts.Temperature, 1).exp().Plus(_parts.LeastTemperature)
         : distances / Scalars.Of(_shape.Temperature);
 
     // Two linear layers in a row are one: W2 (W1 x + b1) + b2.

@@ -5,7 +5,7 @@ namespace EbmMlNet;
 /// <summary>Where the parts of a <see cref="JointEmbedding"/> lie in its weights, and their first values.</summary>
 internal sealed class JointEmbeddingWeights
 {
-    public const float LeastTemperature = 0.01f;
+    private const float UsualLeastTemperature = 0.01f;
 
     private readonly WeightsBuilder _trained = new();
     private readonly WeightsBuilder? _fixed;
@@ -31,8 +31,11 @@ internal sealed class JointEmbeddingWeights
     /// <summary>Where M <c>[d,d]</c> starts.</summary>
     public int Bilinear { get; private set; }
 
-    /// <summary>Where the logarithm of the temperature stands.</summary>
+    /// <summary>Where the logarithm of what the temperature exceeds <see cref="LeastTemperature"/> by stands.</summary>
     public int Temperature { get; private set; }
+
+    /// <summary>What a learnt temperature stays above: it is approached, not cut off, so that there is a way back.</summary>
+    public float LeastTemperature { get; private set; }
 
     public static JointEmbeddingWeights Draw(JointEmbedding shape, int featureCount, Random random)
     {
@@ -109,7 +112,8 @@ internal sealed class JointEmbeddingWeights
     private void AddComparison(JointEmbedding shape, ReadOnlySpan<float> bilinear, float temperature)
     {
         Bilinear = shape.Distance == EmbeddingDistance.Bilinear ? _trained.Add(bilinear) : -1;
-        Temperature = shape.LearnTemperature ? _trained.Add([MathF.Log(temperature)]) : -1;
+        LeastTemperature = Math.Min(UsualLeastTemperature, Math.Min(shape.Temperature, temperature) / 2);
+        Temperature = shape.LearnTemperature ? _trained.Add([MathF.Log(temperature - LeastTemperature)]) : -1;
     }
 
     // Training starts from the inner product.

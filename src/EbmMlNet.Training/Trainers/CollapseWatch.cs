@@ -4,15 +4,15 @@ namespace EbmMlNet;
 
 /// <summary>Says when the energy surface has gone flat, why the loss allowed it, and what helps.</summary>
 /// <remarks>
-/// Flat means that the energies of a group hardly differ: their spread is below a hundredth of the margin (or of 1, where the loss
-/// has none: exp(-0.01) tells no two answers apart), and right answers are no lower than the rest by more than that.
+/// Flat means that the energies of a group hardly differ: their spread is below a hundredth of the margin (or of 1 / beta, where the
+/// loss has none: exp(-0.01) tells no two answers apart), and right answers are no lower than the rest by more than that.
 /// </remarks>
 internal static class CollapseWatch
 {
     private const double FlatShare = 0.01;
 
     /// <param name="report">An epoch's report.</param>
-    /// <param name="meanMargin">The mean margin the loss asks for; 1 where it has none.</param>
+    /// <param name="meanMargin">The mean margin the loss asks for; 1 / beta where it has none.</param>
     public static bool IsFlat(EpochReport report, double meanMargin) =>
         report.EnergySpread < FlatShare * meanMargin && report.EnergyGap < FlatShare * meanMargin;
 

@@ -138,12 +138,12 @@ public sealed partial class EnergyMulticlassTrainer
             $"Training {_options.Architecture} with {module.Weights.Count} weights and {_options.Loss} on {training.Length} rows of " +
             $"{rows.ClassCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, " +
             $"{torch.get_num_threads()} threads."));
-        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric);
+        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric, _options.Loss.ModelBeta);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         var loop = new TrainingLoop(
             Host, channel, _options, module, batches, rowsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
         IReadOnlyList<EpochReport> history = loop.Run();
-        return new EnergyMulticlassModelParameters(Host, module.Export(scaling), 1, history);
+        return new EnergyMulticlassModelParameters(Host, module.Export(scaling), (float)_options.Loss.ModelBeta, history);
     }
 
     private ClassRows Read(IChannel channel, RoleMappedData data, string kind)

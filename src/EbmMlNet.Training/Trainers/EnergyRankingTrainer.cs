@@ -71,7 +71,7 @@ public sealed partial class EnergyRankingTrainer
                 SchemaShape.Column.VectorKind.Scalar,
                 NumberDataViewType.Single,
                 false,
-                new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation())),
+                new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation().Append(ScoreBeta.Promise))),
         ];
     }
 
@@ -129,12 +129,13 @@ public sealed partial class EnergyRankingTrainer
         channel.Info(string.Create(CultureInfo.InvariantCulture,
             $"Training {_options.Architecture} with {weights} weights and {_options.Loss} on {batches.CandidateCount} rows in {batches.GroupCount} groups " +
             $"({groupsPerBatch} per step) on {device}, {torch.get_num_threads()} threads."));
-        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric.From(_options.RelevantFrom));
+        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(
+            validationBatches, _options.ValidationMetric.From(_options.RelevantFrom), _options.Loss.ModelBeta);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         var loop = new TrainingLoop(
             Host, channel, _options, module, batches, groupsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
         IReadOnlyList<EpochReport> history = loop.Run();
-        return new EnergyRankingModelParameters(Host, module.Export(scaling), history);
+        return new EnergyRankingModelParameters(Host, module.Export(scaling), history, (float)_options.Loss.ModelBeta);
 
         CandidateSource Source(GroupedRows all) => new(Host, all, module, _options.Gain.From(_options.RelevantFrom));
     }

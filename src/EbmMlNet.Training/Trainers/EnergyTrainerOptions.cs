@@ -109,6 +109,9 @@ public abstract class EnergyTrainerOptions
         .. Check(ExampleWeightColumnName is null or { Length: > 0 }, $"{nameof(ExampleWeightColumnName)} is empty; name a column, or leave it null."),
         .. NotNull(Architecture, nameof(Architecture)),
         .. NotNull(Loss, nameof(Loss)),
+        .. Check(
+            Loss is null || ((float)Loss.ModelBeta > 0 && float.IsFinite((float)Loss.ModelBeta)),
+            $"{nameof(Loss)} is {Loss?.GetType().Name}, whose {nameof(Loss.ModelBeta)} is {Text(Loss?.ModelBeta ?? 0)}, but must be finite and above 0."),
         .. NotNull(Margin, nameof(Margin)),
         .. Check(Regularizers is not null && Regularizers.All(r => r is not null), $"{nameof(Regularizers)} is null or holds a null."),
         .. NotNull(LearningRateSchedule, nameof(LearningRateSchedule)),

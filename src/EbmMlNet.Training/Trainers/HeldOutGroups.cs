@@ -3,13 +3,13 @@ using TorchSharp;
 namespace EbmMlNet;
 
 /// <summary>Measures a network on groups it is not trained on.</summary>
-internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric)
+internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, double beta)
 {
     private const int CandidatesPerBatch = 16384;
 
     public string MetricName => metric.Name;
 
-    /// <summary>The metric's mean, the negative log-likelihood of right answers, and what a flat surface would have there.</summary>
+    /// <summary>The metric's mean, the negative log-likelihood of right answers under beta, and what a flat surface would have there.</summary>
     public (double Metric, double Nll, double UniformNll) Measure()
     {
         double metricSum = 0, nllSum = 0, uniformSum = 0;
@@ -45,7 +45,7 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric)
         return (metricSum / metricCount, nllSum / nllCount, uniformSum / nllCount);
     }
 
-    private static void Add(GroupLayout layout, ReadOnlySpan<float> energies, ref double nll, ref double uniform, ref int groups)
+    private void Add(GroupLayout layout, ReadOnlySpan<float> energies, ref double nll, ref double uniform, ref int groups)
     {
         int start = 0, next = 0;
         ReadOnlySpan<RightAnswer> rights = layout.RightAnswers.Span;
@@ -53,7 +53,7 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric)
         {
             ReadOnlySpan<float> candidates = energies.Slice(start, layout.GroupSizes[group]);
             // Kept while the prefix of incorrect answers grows.
-            var incorrect = new PartitionSum(beta: 1);
+            var incorrect = new PartitionSum(beta);
             int swept = 0;
             bool hasRight = false;
             for (; next < rights.Length && rights[next].Group == group; next++)
@@ -64,7 +64,7 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric)
                     incorrect.Add(candidates[swept]);
                 }
 
-                PartitionSum own = new(beta: 1), all = incorrect;
+                PartitionSum own = new(beta), all = incorrect;
                 own.Add(candidates[right.Column]);
                 all.Add(candidates[right.Column]);
                 nll += right.Share * own.MinusLogShareOf(all);

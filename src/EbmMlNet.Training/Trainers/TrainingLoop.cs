@@ -67,7 +67,7 @@ internal sealed class TrainingLoop
             report = report with { Elapsed = clock.Elapsed };
             history.Add(report);
             _channel.Info(Describe(report));
-            if (!saidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1))
+            if (!saidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1 / _options.Loss.ModelBeta))
             {
                 _channel.Warning(CollapseWatch.Describe(report, _options.Loss));
                 saidFlat = true;

@@ -65,7 +65,7 @@ internal static class ClassBetaFit
         }
 
         return fit.HasSpread
-            ? fit.Minimize()
+            ? fit.Minimize(model.Beta)
             : throw host.Except(
                 "The energies of all classes are equal in every row, so every beta fits as well as any other. Train " +
                 "the model first.");

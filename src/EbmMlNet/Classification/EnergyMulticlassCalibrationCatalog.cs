@@ -40,6 +40,43 @@ public static class EnergyMulticlassCalibrationCatalog
         return ClassBetaFit.Fit(CatalogUtils.GetEnvironment(catalog), transformer, data, labelColumnName);
     }
 
+    /// <summary>
+    /// A trainer that holds a share of the rows out, trains on the others and fits beta to those held out. It stands in a pipeline where
+    /// the trainer would.
+    /// </summary>
+    /// <param name="catalog">The multiclass catalog.</param>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="heldOutShare">The share of rows to hold out, between 0 and 1.</param>
+    /// <param name="labelColumnName">The column of right classes, as the trainer has it.</param>
+    /// <param name="seed">The seed of the split; null to take it from the MLContext.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
+    ///     .Append(ml.MulticlassClassification.FitBeta(ml.MulticlassClassification.Trainers.EnergyBased()))
+    ///     .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    /// </code>
+    /// </example>
+    public static FitBetaEstimator<MulticlassPredictionTransformer<EnergyMulticlassModelParameters>> FitBeta(
+        this MulticlassClassificationCatalog catalog,
+        IEstimator<MulticlassPredictionTransformer<EnergyMulticlassModelParameters>> trainer,
+        double heldOutShare = 0.2,
+        string labelColumnName = "Label",
+        int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        Runtime.IHostEnvironment environment = CatalogUtils.GetEnvironment(catalog);
+        return new FitBetaEstimator<MulticlassPredictionTransformer<EnergyMulticlassModelParameters>>(
+            environment,
+            trainer,
+            (model, heldOut) => ClassBetaFit.Fit(environment, model, heldOut, labelColumnName),
+            groupColumn: null,
+            heldOutShare,
+            seed);
+    }
+
     /// <summary>Measures how far the probabilities of a classifier, of any trainer, can be trusted.</summary>
     /// <param name="catalog">The multiclass catalog.</param>
     /// <param name="data">Scored data; rows whose class is missing do not count.</param>

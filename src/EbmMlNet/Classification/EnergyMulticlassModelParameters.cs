@@ -44,7 +44,7 @@ public sealed class EnergyMulticlassModelParameters : ModelParametersBase<VBuffe
     /// <summary>The energies of a row of raw features, one for each class; lower is better. It needs neither ML.NET nor torch.</summary>
     public ClassEnergyFunction EnergyFunction { get; }
 
-    /// <summary>The inverse temperature of the probabilities: 1 after training, or the one that <c>FitBeta</c> found.</summary>
+    /// <summary>The inverse temperature of the probabilities: the one that the loss trained, or the one that <c>FitBeta</c> found.</summary>
     public float Beta { get; }
 
     /// <summary>What happened in training, epoch by epoch; empty for a model that was not trained here.</summary>

@@ -50,7 +50,7 @@ public sealed class EmbeddingTransformer : OneToOneTransformerBase
         IHost host = environment.Register(LoaderSignature);
         string output = ctx.LoadNonEmptyString(), input = ctx.LoadNonEmptyString();
         bool isAnswer = ctx.Reader.ReadBoolean();
-        (EnergyFunction energy, _) = EnergyEntry.Load(host, ctx, EnergyModelFormat.Read);
+        (EnergyFunction energy, _, _) = EnergyEntry.Load(host, ctx, EnergyModelFormat.Read);
         return energy is JointEmbeddingEnergy joint
             ? new EmbeddingTransformer(environment, output, input, joint, isAnswer)
             : throw host.ExceptDecode($"The saved energy is of kind '{energy.Tag}', which makes no codes.");

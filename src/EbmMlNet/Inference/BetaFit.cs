@@ -59,7 +59,8 @@ internal sealed class BetaFit
     /// of the summed probability of right answers. Groups must <see cref="HasContrast">have contrast</see> and <see
     /// cref="HasSpread">spread</see>.
     /// </summary>
-    public float Minimize()
+    /// <param name="start">A beta known so far: it stays where no other is better.</param>
+    public float Minimize(float start)
     {
         // Several right answers in a group make more than one minimum possible, so a grid comes first.
         double unit = Math.Log(1 / Math.Sqrt(_variance / _ends.Count));
@@ -80,7 +81,8 @@ internal sealed class BetaFit
             }
         }
 
-        return (float)Math.Exp((left + right) / 2);
+        float found = (float)Math.Exp((left + right) / 2);
+        return MeanNll(found) < MeanNll(start) ? found : start;
     }
 
     private double MeanNll(double beta)

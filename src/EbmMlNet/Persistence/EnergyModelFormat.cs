@@ -4,6 +4,7 @@ namespace EbmMlNet;
 internal static class EnergyModelFormat
 {
     private const string KindPart = "kind";
+    private const string BetaPart = "beta";
 
     /// <summary>Every kind of energy by the tag that its files carry. A tag, once released, is never given to another kind.</summary>
     private static readonly Dictionary<string, Func<PartReader, EnergyFunction>> Kinds = new(StringComparer.Ordinal)
@@ -13,17 +14,18 @@ internal static class EnergyModelFormat
         [JointEmbeddingEnergy.FormatTag] = JointEmbeddingEnergy.Read,
     };
 
-    public static byte[] Write(EnergyFunction energy, IReadOnlyList<EpochReport> history)
+    public static byte[] Write(EnergyFunction energy, IReadOnlyList<EpochReport> history, float beta = 1)
     {
         var writer = new PartWriter();
         writer.Write(KindPart, energy.Tag);
         energy.Write(writer);
+        writer.Write(BetaPart, [beta], 1);
         EpochHistoryFormat.Write(writer, history);
         return writer.ToArray();
     }
 
     /// <exception cref="FormatException">The bytes are not such a model; the message names the part.</exception>
-    public static (EnergyFunction Energy, IReadOnlyList<EpochReport> History) Read(byte[] file)
+    public static (EnergyFunction Energy, float Beta, IReadOnlyList<EpochReport> History) Read(byte[] file)
     {
         var reader = new PartReader(file);
         string kind = reader.Text(KindPart);
@@ -34,7 +36,16 @@ internal static class EnergyModelFormat
                 $"({string.Join(", ", Kinds.Keys)}). If a newer version saved the model, update the EbmMlNet package.");
         }
 
-        return Fitting(kind, () => (read(reader), EpochHistoryFormat.Read(reader)));
+        return Fitting(kind, () => (read(reader), ReadBeta(reader), EpochHistoryFormat.Read(reader)));
+    }
+
+    // Models saved before they had a beta have one of 1.
+    private static float ReadBeta(PartReader reader)
+    {
+        float beta = reader.Contains(BetaPart) ? reader.Floats(BetaPart, 1)[0] : 1;
+        return beta > 0
+            ? beta
+            : throw new FormatException(FormattableString.Invariant($"Part '{BetaPart}': value 0 is {beta}; a number above 0 expected."));
     }
 
     /// <summary>Makes a model of parts that are each sound; where they do not fit together, that is an error of the file.</summary>

@@ -19,10 +19,12 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
     internal const string LoaderSignature = "EnergyRanking";
     private readonly VectorDataViewType _inputType;
 
-    internal EnergyRankingModelParameters(IHostEnvironment environment, EnergyFunction energyFunction, IEnumerable<EpochReport> history)
+    internal EnergyRankingModelParameters(
+        IHostEnvironment environment, EnergyFunction energyFunction, IEnumerable<EpochReport> history, float beta = 1)
         : base(environment, LoaderSignature)
     {
         EnergyFunction = energyFunction;
+        Beta = beta;
         History = [.. history];
         _inputType = new VectorDataViewType(NumberDataViewType.Single, energyFunction.FeatureCount);
     }
@@ -31,12 +33,18 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
     private EnergyRankingModelParameters(IHostEnvironment environment, ModelLoadContext context)
         : base(environment, LoaderSignature, context)
     {
-        (EnergyFunction, History) = EnergyEntry.Load(Host, context, EnergyModelFormat.Read);
+        (EnergyFunction, Beta, History) = EnergyEntry.Load(Host, context, EnergyModelFormat.Read);
         _inputType = new VectorDataViewType(NumberDataViewType.Single, EnergyFunction.FeatureCount);
     }
 
     /// <summary>The energy of a row of raw features; lower is better. It needs neither ML.NET nor torch.</summary>
     public EnergyFunction EnergyFunction { get; }
+
+    /// <summary>
+    /// The inverse temperature of the model's probabilities: the one that its loss trained, or the one that <c>FitBeta</c> found. Whatever
+    /// makes probabilities of the Score column (<c>GibbsProbability</c>, the ranking engine, <c>EvaluateDetailed</c>) takes it from there.
+    /// </summary>
+    public float Beta { get; }
 
     /// <summary>What happened in training, epoch by epoch; empty for a model that was not trained here.</summary>
     public IReadOnlyList<EpochReport> History { get; }
@@ -58,7 +66,7 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
     }
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
-        new EnergyRowMapper<float>(env, this, this, CreateScorer, schema, AnnotationUtils.Const.ScoreColumnKind.Ranking);
+        new EnergyRowMapper<float>(env, this, this, CreateScorer, schema, AnnotationUtils.Const.ScoreColumnKind.Ranking, Beta);
 
     internal static EnergyRankingModelParameters Create(IHostEnvironment environment, ModelLoadContext context)
     {
@@ -66,12 +74,15 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
         return new EnergyRankingModelParameters(environment, context);
     }
 
+    /// <summary>The same energy and history under another inverse temperature.</summary>
+    internal EnergyRankingModelParameters WithBeta(float beta) => new(Host, EnergyFunction, History, beta);
+
     /// <inheritdoc/>
     protected override void SaveCore(ModelSaveContext ctx)
     {
         base.SaveCore(ctx);
         ctx.SetVersionInfo(GetVersionInfo());
-        EnergyEntry.Save(ctx, EnergyModelFormat.Write(EnergyFunction, History));
+        EnergyEntry.Save(ctx, EnergyModelFormat.Write(EnergyFunction, History, Beta));
     }
 
     /// <summary>The version of the entry's place in the zip; what is in the entry has a version of its own.</summary>

@@ -16,7 +16,8 @@ internal sealed class EnergyRowMapper<TScore> : ISchemaBoundRowMapper
         IValueMapper types,
         Func<ValueMapper<VBuffer<float>, TScore>> createScorer,
         RoleMappedSchema schema,
-        string scoreColumnKind)
+        string scoreColumnKind,
+        float? beta = null)
     {
         environment.CheckParam(schema.Feature.HasValue, nameof(schema), "There is no feature column to score.");
         Bindable = model;
@@ -29,7 +30,8 @@ internal sealed class EnergyRowMapper<TScore> : ISchemaBoundRowMapper
                 nameof(schema), "feature", _features.Name, types.InputType.ToString()!, _features.Type.ToString()!);
         }
 
-        OutputSchema = ScoreSchemaFactory.Create(types.OutputType, scoreColumnKind);
+        DataViewSchema scores = ScoreSchemaFactory.Create(types.OutputType, scoreColumnKind);
+        OutputSchema = beta is { } own ? ScoreBeta.Annotate(scores, own) : scores;
     }
 
     public ISchemaBindableMapper Bindable { get; }

@@ -23,11 +23,11 @@ public class EnergyModelFormatTests
     public void What_is_written_is_read_to_the_last_bit(string kind)
     {
         EnergyFunction energy = Energies[kind]();
-        byte[] file = EnergyModelFormat.Write(energy, ScoringFixture.History);
-        (EnergyFunction read, IReadOnlyList<EpochReport> history) = EnergyModelFormat.Read(file);
+        byte[] file = EnergyModelFormat.Write(energy, ScoringFixture.History, 2.5f);
+        (EnergyFunction read, float beta, IReadOnlyList<EpochReport> history) = EnergyModelFormat.Read(file);
         Assert.Equal(energy.GetType(), read.GetType());
         Assert.Equal(ScoringFixture.History, history);
-        Assert.Equal(file, EnergyModelFormat.Write(read, history));
+        Assert.Equal(file, EnergyModelFormat.Write(read, history, beta));
         var random = new Random(5);
         for (int i = 0; i < 20; i++)
         {
@@ -98,6 +98,7 @@ public class EnergyModelFormatTests
         Assert.Contains("Part 'scaling/isLog': Bytes[2] expected, Bytes[1] found", Message(Linear(logs: 1)));
         Assert.Contains("Part 'linear/weights': value 1 is NaN; a finite number expected", Message(Linear(weight: float.NaN)));
         Assert.Contains("a scale must not be negative", Message(Linear(scale: -1)));
+        Assert.Contains("Part 'beta': value 0 is 0; a number above 0 expected", Message(EnergyModelFormat.Write(Energies["linear"](), [], 0)));
         Assert.Contains("Part 'linear/bias' is missing", Message(Linear(bias: false)));
         Assert.Contains("Part 'history/Loss': Float64[1] expected, Float64[2] found", Message(Linear(losses: 2)));
     }
@@ -114,6 +115,7 @@ public class EnergyModelFormatTests
         writer.Write("inventedLater", [1f, 2f], 1, 2);
         EpochReport[] expected = [new() { Epoch = 1, Loss = 0.5 }, new() { Epoch = 2, Loss = 0.25 }];
         Assert.Equal(expected, EnergyModelFormat.Read(writer.ToArray()).History);
+        Assert.Equal(1, EnergyModelFormat.Read(writer.ToArray()).Beta);
     }
 
     [Fact]

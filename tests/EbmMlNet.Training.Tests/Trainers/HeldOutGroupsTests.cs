@@ -6,13 +6,14 @@ public class HeldOutGroupsTests
 {
     [Theory]
     [InlineData(new[] { 0f, 1, 2 }, new[] { 3f, 2, 1 })]
+    [InlineData(new[] { 0f, 1, 2 }, new[] { 3f, 2, 1 }, 10.0)]
     [InlineData(new[] { 0f, 1, 2 }, new[] { 5000f, 4999, -5000 })]
     [InlineData(new[] { 0f, 1, 2 }, new[] { -5000f, 4999, 5000 })]
     [InlineData(new[] { 0f, 0, 1, 1, 3 }, new[] { 900f, 899, 898, 0, -900 })]
-    public void The_likelihood_of_right_answers_is_finite_and_that_of_the_formula(float[] labels, float[] energies)
+    public void The_likelihood_of_right_answers_is_finite_and_that_of_the_formula(float[] labels, float[] energies, double beta = 1)
     {
         using var batches = new GivenBatches(labels, energies);
-        (double metric, double nll, double uniform) = new HeldOutGroups(batches, new NdcgMetric()).Measure();
+        (double metric, double nll, double uniform) = new HeldOutGroups(batches, new NdcgMetric(), beta).Measure();
         double gains = labels.Where(label => label > 0).Sum(label => Math.Pow(2, label) - 1), expected = 0, flat = 0;
         for (int i = 0; i < labels.Length; i++)
         {
@@ -21,8 +22,8 @@ public class HeldOutGroupsTests
             {
                 // log(exp(-E) + sum exp(-L)) + E, about the lowest of them.
                 double lowest = Math.Min(energies[i], lower.Min());
-                double sum = lower.Append(energies[i]).Sum(energy => Math.Exp(lowest - energy));
-                expected += (Math.Pow(2, labels[i]) - 1) / gains * (Math.Log(sum) - lowest + energies[i]);
+                double sum = lower.Append(energies[i]).Sum(energy => Math.Exp(beta * (lowest - energy)));
+                expected += (Math.Pow(2, labels[i]) - 1) / gains * (Math.Log(sum) + (beta * (energies[i] - lowest)));
                 flat += (Math.Pow(2, labels[i]) - 1) / gains * Math.Log(lower.Length + 1);
             }
         }

@@ -53,6 +53,9 @@ internal sealed class ItemScoring<TItem>
         return new ItemScoring<TItem>(environment, definition, schema, mapper, score);
     }
 
+    /// <summary>The inverse temperature of the model that scores.</summary>
+    public float Beta => ScoreBeta.Of(_score);
+
     public ItemScorer<TItem> CreateScorer()
     {
         // Rarely called; ML.NET does not promise that binding one model from two threads is safe, as it does for rows.

@@ -26,6 +26,7 @@ public sealed class RankingEngine<TItem> : IDisposable
     private readonly ConcurrentBag<ItemScorer<TItem>> _idle = [];
     private readonly ITransformer _model;
     private readonly RankingEngineOptions _options;
+    private readonly float _beta;
     private volatile bool _disposed;
 
     internal RankingEngine(IHostEnvironment environment, ITransformer model, DataViewSchema? inputSchema, RankingEngineOptions options)
@@ -33,6 +34,7 @@ public sealed class RankingEngine<TItem> : IDisposable
         _model = model;
         _options = options;
         _scoring = ItemScoring<TItem>.Bind(environment, model, inputSchema, options);
+        _beta = options.GivenBeta ?? _scoring.Beta;
         _idle.Add(_scoring.CreateScorer());
     }
 
@@ -64,7 +66,7 @@ public sealed class RankingEngine<TItem> : IDisposable
 
         ScoreOrder.SortBestFirst(order, scores);
         float[] probabilities = new float[scores.Length];
-        ScoreOrder.Probabilities(scores, probabilities, _options.Beta);
+        ScoreOrder.Probabilities(scores, probabilities, _beta);
         var ranked = new RankedItem<TItem>[order.Length];
         for (int i = 0; i < order.Length; i++)
         {

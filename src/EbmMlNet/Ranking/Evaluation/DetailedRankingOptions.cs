@@ -1,8 +1,12 @@
+using Microsoft.ML;
+
 namespace EbmMlNet;
 
 /// <summary>What a detailed evaluation of rankings measures, and by which conventions. Printed metrics name them all.</summary>
 public sealed record DetailedRankingOptions
 {
+    private readonly float? _beta;
+
     /// <summary>The column of labels, a Single or a key; higher is more relevant.</summary>
     /// <value>The default value is <c>Label</c>.</value>
     public string LabelColumnName { get; init; } = "Label";
@@ -40,8 +44,12 @@ public sealed record DetailedRankingOptions
     public QueriesWithoutRightAnswers WithoutRightAnswers { get; init; } = QueriesWithoutRightAnswers.LeftOut;
 
     /// <summary>The inverse temperature of the Gibbs probabilities, finite and above 0.</summary>
-    /// <value>The default value is 1.</value>
-    public float Beta { get; init; } = 1;
+    /// <value>The default value is that of the model that made the scores, and 1 where it has none, or is not known yet.</value>
+    public float Beta
+    {
+        get => _beta ?? 1;
+        init => _beta = value;
+    }
 
     /// <summary>How many bins of equal width the expected calibration error has, 1 or more.</summary>
     /// <value>The default value is 10.</value>
@@ -74,6 +82,9 @@ public sealed record DetailedRankingOptions
     internal string Conventions => FormattableString.Invariant(
         $"right answers: labels {Relevance.Describe(RelevantFrom)}; gains: {Gain}; ties: {Name(Ties)}; queries without right answers: {Name(WithoutRightAnswers)}; ") +
         FormattableString.Invariant($"beta {Beta}; intervals: {ConfidenceLevel:P0} bootstrap percentiles over queries, {Resamples} resamples, seed {Seed}");
+
+    /// <summary>These options for scores of a model, whose beta counts where none is given.</summary>
+    internal DetailedRankingOptions For(DataViewSchema.Column score) => _beta is null ? this with { Beta = ScoreBeta.Of(score) } : this;
 
     /// <summary>All metrics to measure, in the order they are shown in.</summary>
     internal IReadOnlyList<RankingMetric> AllMetrics() =>

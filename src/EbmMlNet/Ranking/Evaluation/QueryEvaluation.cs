@@ -29,6 +29,7 @@ internal sealed class QueryEvaluation
         IHost host = environment.Register(nameof(QueryEvaluation));
         var columns = new GroupwiseColumns(options.ScoreColumnName, options.RowGroupColumnName, options.LabelColumnName);
         columns.Check(host, data.Schema);
+        options = options.For(data.Schema[columns.Score]);
         var evaluation = new QueryEvaluation(options);
         var queries = new List<QueryMetrics>();
         using var walker = new GroupWalker(host, data, columns);

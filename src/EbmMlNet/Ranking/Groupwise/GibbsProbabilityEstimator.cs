@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
 
-/// <summary>Makes a <see cref="GibbsProbabilityTransformer"/>, with a beta that is given or fitted to labelled data.</summary>
+/// <summary>Makes a <see cref="GibbsProbabilityTransformer"/>, with a beta that is given, the model's, or fitted to labelled data.</summary>
 /// <remarks>
 /// <para>
 /// A fitted beta minimizes the mean over groups of -log of the summed probability of the group's right answers, over the range
@@ -16,10 +16,10 @@ namespace EbmMlNet;
 public sealed class GibbsProbabilityEstimator : GroupwiseEstimator<GibbsProbabilityTransformer>
 {
     private readonly string _output;
-    private readonly float _beta;
+    private readonly float? _beta;
     private readonly float _relevantFrom;
 
-    internal GibbsProbabilityEstimator(IHostEnvironment environment, string output, GroupwiseColumns columns, float beta, float relevantFrom)
+    internal GibbsProbabilityEstimator(IHostEnvironment environment, string output, GroupwiseColumns columns, float? beta, float relevantFrom)
         : base(environment.Register(nameof(GibbsProbabilityEstimator)), columns, (output, NumberDataViewType.Single))
     {
         _output = output;
@@ -29,7 +29,9 @@ public sealed class GibbsProbabilityEstimator : GroupwiseEstimator<GibbsProbabil
 
     private protected override GibbsProbabilityTransformer Make(IDataView input)
     {
-        float beta = Columns.Label is null ? _beta : GroupwiseBeta.Fit(Host, input, Columns, _relevantFrom);
+        float beta = Columns.Label is not null
+            ? GroupwiseBeta.Fit(Host, input, Columns, _relevantFrom)
+            : _beta ?? ScoreBeta.Of(input.Schema[Columns.Score]);
         return new GibbsProbabilityTransformer(Host, _output, Columns with { Label = null }, beta);
     }
 }

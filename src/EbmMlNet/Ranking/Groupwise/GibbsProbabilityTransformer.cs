@@ -27,7 +27,7 @@ public sealed class GibbsProbabilityTransformer : GroupwiseTransformer
     /// <summary>The column of probabilities.</summary>
     public string OutputColumnName { get; }
 
-    /// <summary>The inverse temperature: the one given, or the one fitted.</summary>
+    /// <summary>The inverse temperature: the one given, the model's, or the one fitted.</summary>
     public float Beta { get; }
 
     internal static GibbsProbabilityTransformer Create(IHostEnvironment environment, ModelLoadContext ctx)

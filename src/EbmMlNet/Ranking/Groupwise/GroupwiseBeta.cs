@@ -38,7 +38,7 @@ internal static class GroupwiseBeta
         }
 
         return fit.HasSpread
-            ? fit.Minimize()
+            ? fit.Minimize(ScoreBeta.Of(data.Schema[columns.Score]))
             : throw context.Except(
                 $"Column '{columns.Score}': all scores of a group are equal, so every beta fits as well as any " +
                 "other. Give beta.");

@@ -14,10 +14,13 @@ public static class GroupwiseCatalog
     /// <param name="outputColumnName">The column of probabilities to add, a Single.</param>
     /// <param name="scoreColumnName">The column of scores, a Single.</param>
     /// <param name="rowGroupColumnName">The column that tells groups apart: a key, an integer or text.</param>
-    /// <param name="beta">The inverse temperature, finite and above 0; not used where a label column is given.</param>
+    /// <param name="beta">
+    /// The inverse temperature, finite and above 0; null, the default, for that of the model that made the scores, and 1 where that has none.
+    /// Not used where a label column is given.
+    /// </param>
     /// <param name="labelColumnName">
     /// A column of labels to fit beta to, so that the right answers of the data given to <c>Fit</c> are most likely; null, the
-    /// default, for the <paramref name="beta"/> given. The labels are needed in <c>Fit</c> only.
+    /// default, for no fit. The labels are needed in <c>Fit</c> only.
     /// </param>
     /// <param name="relevantFrom">
     /// The least label that makes a row a right answer, where beta is fitted, above 0: see <see cref="Relevance"/>.
@@ -37,12 +40,12 @@ public static class GroupwiseCatalog
         string outputColumnName = "Probability",
         string scoreColumnName = "Score",
         string rowGroupColumnName = "GroupId",
-        float beta = 1f,
+        float? beta = null,
         string? labelColumnName = null,
         float relevantFrom = Relevance.AboveZero)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        GibbsDistribution.CheckBeta(beta, nameof(beta));
+        GibbsDistribution.CheckBeta(beta ?? 1, nameof(beta));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(relevantFrom);
         return new GibbsProbabilityEstimator(
             CatalogUtils.GetEnvironment(catalog), outputColumnName, Columns(scoreColumnName, rowGroupColumnName, labelColumnName), beta, relevantFrom);
