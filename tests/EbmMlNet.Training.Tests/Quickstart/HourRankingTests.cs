@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using EbmMlNet.Tests;
+using EbmMlNet.Training.Tests.Docs;
 using Microsoft.ML;
 
 namespace EbmMlNet.Training.Tests.Quickstart;
 
+[Collection(ConsoleText.Collection)]
 public sealed partial class HourRankingTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ebmmlnet-quickstart-").FullName;
@@ -32,20 +34,9 @@ public sealed partial class HourRankingTests : IDisposable
     private string Run(string train, string test)
     {
         string model = Path.Combine(_folder, "model.zip");
-        TextWriter console = Console.Out;
-        using var output = new StringWriter { NewLine = "\n" };
-        try
-        {
-            Console.SetOut(output);
-            HourRanking.Run(train, test, model);
-        }
-        finally
-        {
-            Console.SetOut(console);
-        }
-
+        string output = ConsoleText.Of(() => HourProgram.Run([train, test, model]));
         Assert.NotNull(new MLContext().Model.Load(model, out _));
-        return output.ToString();
+        return output;
     }
 
     private static double Ndcg(string output) =>

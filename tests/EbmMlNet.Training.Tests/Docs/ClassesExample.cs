@@ -1,8 +1,8 @@
 using Microsoft.ML;
 
-namespace EbmMlNet.Training.Tests;
+namespace EbmMlNet.Training.Tests.Docs;
 
-internal static class ReadmeClassesExample
+internal static class ClassesExample
 {
     public static IEstimator<ITransformer> Pipeline(MLContext ml, float[,] costs)
     {

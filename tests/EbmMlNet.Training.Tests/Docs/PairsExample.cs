@@ -1,8 +1,8 @@
 using Microsoft.ML;
 
-namespace EbmMlNet.Training.Tests;
+namespace EbmMlNet.Training.Tests.Docs;
 
-internal static class ReadmePairsExample
+internal static class PairsExample
 {
     public static IEstimator<ITransformer> Pipeline(MLContext ml)
     {

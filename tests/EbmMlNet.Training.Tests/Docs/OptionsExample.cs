@@ -1,10 +1,10 @@
-// The README shows what stands between the two markers; ReadmeTests runs it and compares the texts.
+// A page shows what stands between the two markers; ExampleTests runs it.
 // <example>
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-internal static class ReadmeExample
+internal static class OptionsExample
 {
     public static void Run(string trainPath, string testPath, string modelPath)
     {
@@ -15,7 +15,7 @@ internal static class ReadmeExample
         EnergyRankingTrainer trainer = ml.Ranking.Trainers.EnergyBased(new EnergyRankingTrainer.Options
         {
             Architecture = new Mlp(64, 32) { Dropout = 0.3f },
-            Loss = new HingeLoss(),                       // any loss of the table below, or your own
+            Loss = new HingeLoss(),                       // any loss there is, or your own
             Margin = new LabelGapMargin(),
             Negatives = new MostOffending(count: 2),
             OnEpoch = report => Console.WriteLine($"{report.Epoch}: loss {report.Loss:F3}, gap {report.EnergyGap:F3}"),
@@ -24,7 +24,7 @@ internal static class ReadmeExample
 
         RankingMetrics metrics = ml.Ranking.Evaluate(model.Transform(test));
         Console.WriteLine($"NDCG@10 {metrics.NormalizedDiscountedCumulativeGains[9]:F3}");
-        ml.Model.Save(model, train.Schema, modelPath);    // loads and scores without torch, in any process
+        ml.Model.SaveAtomically(model, train.Schema, modelPath);    // loads and scores without torch, in any process
         float energy = model.Model.EnergyFunction.Energy([0.1f, 0.2f, 0.3f, 0.4f, 0.5f]);
         Console.WriteLine($"F(x) = {energy:F3}; lower is better, Score = -F(x)");
     }

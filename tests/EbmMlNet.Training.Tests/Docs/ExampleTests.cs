@@ -1,0 +1,111 @@
+using System.Globalization;
+using DocExamples;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace EbmMlNet.Training.Tests.Docs;
+
+[Collection(ConsoleText.Collection)]
+public sealed class ExampleTests : IDisposable
+{
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly string _folder = Directory.CreateTempSubdirectory("ebmmlnet-docs-").FullName;
+
+    [Fact]
+    public void Ten_lines_rank_a_file()
+    {
+        string model = Path.Combine(_folder, "ranker.zip");
+        string printed = ConsoleText.Of(() => RankExample.Run([WriteLetor("train.txt", groups: 40, seed: 1), WriteLetor("test.txt", groups: 10, seed: 2), model]));
+        Assert.Matches(@"NDCG@10 +0\.[89]", printed);
+        Assert.NotNull(_ml.Model.Load(model, out _));
+    }
+
+    [Fact]
+    public void The_example_of_options_trains_and_its_model_ranks_plain_objects()
+    {
+        string model = Path.Combine(_folder, "model.zip");
+        string printed = ConsoleText.Of(() => OptionsExample.Run(WriteLetor("train.txt", groups: 40, seed: 1), WriteLetor("test.txt", groups: 10, seed: 2), model));
+        Assert.Contains("lower is better, Score = -F(x)", printed, StringComparison.Ordinal);
+
+        Document[] documents =
+        [
+            new() { Title = "poor", Features = [0.1f, 0.1f, 0.5f, 0.5f, 0.5f] },
+            new() { Title = "good", Features = [0.9f, 0.9f, 0.5f, 0.5f, 0.5f] },
+        ];
+        Assert.StartsWith("1. good  energy", ConsoleText.Of(() => EngineExample.Run(_ml, model, documents)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_example_of_decisions_keeps_the_best_of_each_group()
+    {
+        IDataView data = _ml.Data.LoadFromLetorFile(WriteLetor("data.txt", groups: 20, seed: 3), featureCount: 5);
+        IDataView scored = _ml.Ranking.Trainers.EnergyBased().Fit(data).Transform(data);
+        IDataView best = DecisionsExample.Run(_ml, scored, scored);
+        Assert.Equal(60, best.GetColumn<uint>("Rank").Count(rank => rank <= 3));
+        Assert.All(best.GetColumn<float>("Probability"), probability => Assert.InRange(probability, 0f, 1f));
+    }
+
+    [Fact]
+    public void The_example_of_pairs_runs()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new { Question = $"where is box {i % 6}", Reply = $"on shelf {i % 6}" }));
+        ITransformer model = PairsExample.Pipeline(_ml).Fit(rows);
+        Assert.Equal(60, model.Transform(rows).GetColumn<float>("Score").Count(score => score <= 0));
+    }
+
+    [Fact]
+    public void The_example_of_classes_runs()
+    {
+        var rows = Enumerable.Range(0, 90).Select(i => new { Label = $"class {i % 3}", Features = new[] { i % 3 == 0 ? 1f : 0, i % 3 == 1 ? 1f : 0 } });
+        SchemaDefinition schema = SchemaDefinition.Create(rows.First().GetType());
+        schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
+        IDataView data = _ml.Data.LoadFromEnumerable(rows, schema);
+        ITransformer model = ClassesExample.Pipeline(_ml, new float[,] { { 0, 1, 1 }, { 1, 0, 1 }, { 5, 5, 0 } }).Fit(data);
+        Assert.Equal(data.GetColumn<string>("Label"), model.Transform(data).GetColumn<string>("PredictedLabel"));
+    }
+
+    [Fact]
+    public void A_loss_of_ones_own_trains()
+    {
+        IDataView data = _ml.Data.LoadFromLetorFile(WriteLetor("data.txt", groups: 40, seed: 4), featureCount: 5);
+        var model = _ml.Ranking.Trainers.EnergyBased(new EnergyRankingTrainer.Options { Loss = new SoftHingeLoss() }).Fit(data);
+        Assert.True(_ml.Ranking.EvaluateDetailed(model.Transform(data)).Ndcg(10).Mean > 0.9);
+    }
+
+    [Fact]
+    public void A_loss_whose_name_ML_NET_has_too_trains_beside_its_trainers()
+    {
+        IDataView data = _ml.Data.LoadFromLetorFile(WriteLetor("data.txt", groups: 20, seed: 5), featureCount: 5);
+        (IEstimator<ITransformer> ranker, IEstimator<ITransformer> classifier) = AliasExample.Make(_ml);
+        Assert.NotNull(ranker.Fit(data));
+        Assert.NotNull(classifier);
+    }
+
+    [Fact]
+    public void The_names_that_ML_NET_has_too_are_those_the_guide_gives_an_alias()
+    {
+        IEnumerable<string> theirs = typeof(Microsoft.ML.Trainers.HingeLoss).Assembly.GetExportedTypes()
+            .Concat(typeof(MLContext).Assembly.GetExportedTypes())
+            .Where(type => type.Namespace is "Microsoft.ML" or "Microsoft.ML.Data" or "Microsoft.ML.Trainers" or "Microsoft.ML.Transforms")
+            .Select(type => type.Name);
+        IEnumerable<string> ours = typeof(EnergyFunction).Assembly.GetExportedTypes().Concat(typeof(EnergyRankingTrainer).Assembly.GetExportedTypes())
+            .Where(type => type.Namespace == "EbmMlNet" && !type.IsNested)
+            .Select(type => type.Name);
+        Assert.Equal(["HingeLoss", "LogLoss"], ours.Intersect(theirs).Order());
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string WriteLetor(string name, int groups, int seed)
+    {
+        var random = new Random(seed);
+        string path = Path.Combine(_folder, name);
+        File.WriteAllLines(path, Enumerable.Range(1, groups).SelectMany(group => Enumerable.Range(0, 8).Select(_ =>
+        {
+            double[] x = [.. Enumerable.Range(0, 5).Select(_ => random.NextDouble())];
+            int label = x[0] + x[1] > 1.2 ? 2 : x[0] + x[1] > 0.8 ? 1 : 0;
+            return string.Create(CultureInfo.InvariantCulture, $"{label} qid:{group} {string.Join(' ', x.Select((value, i) => $"{i + 1}:{value}"))}");
+        })));
+        return path;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace EbmMlNet.Training.Tests.Docs;
+
+/// <summary>The texts of an assembly that people read: the fixed parts of what it throws and warns of.</summary>
+internal static partial class Messages
+{
+    private const int FewestWords = 4;
+
+    /// <summary>The fixed parts of four words or more, with the method that holds each.</summary>
+    public static IEnumerable<(string Method, string Part)> FixedParts(string assembly)
+    {
+        using ModuleDefinition module = ModuleDefinition.ReadModule(assembly);
+        foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && method.Name != "ToString"))
+        {
+            foreach (string text in method.Body.Instructions.Where(i => i.OpCode == OpCodes.Ldstr).Select(i => (string)i.Operand))
+            {
+                foreach (string part in Hole().Split(text).Select(part => part.Trim()).Where(part => Word().Count(part) >= FewestWords))
+                {
+                    yield return (method.FullName, part);
+                }
+            }
+        }
+    }
+
+    /// <summary>Text in which line breaks of a page do not matter.</summary>
+    public static string OneLine(string text) => Space().Replace(text, " ");
+
+    // The holes of a composite format string.
+    [GeneratedRegex(@"\{\d+(,-?\d+)?(:[^}]*)?\}")]
+    private static partial Regex Hole();
+
+    [GeneratedRegex(@"(?<!\S)[a-zA-Z']{2,}(?=[\s,.;:)]|$)")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}
