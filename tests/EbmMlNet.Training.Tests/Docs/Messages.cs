@@ -13,10 +13,6 @@ internal static partial class Messages
     public static IEnumerable<(string Method, string Part)> FixedParts(string assembly) =>
         Texts(assembly).SelectMany(method => method.Texts.SelectMany(Parts).Select(part => (method.Method, part)));
 
-    /// <summary>All text of each method, in its order, as if nothing stood between its parts.</summary>
-    public static IEnumerable<string> WholeTexts(string assembly) =>
-        Texts(assembly).Select(method => OneLine(string.Concat(method.Texts.Select(text => Hole().Replace(text, "")))));
-
     /// <summary>The parts of four words or more between the holes of a text.</summary>
     public static IEnumerable<string> Parts(string text) =>
         Hole().Split(text).Select(part => part.Trim()).Where(part => Word().Count(part) >= FewestWords);
