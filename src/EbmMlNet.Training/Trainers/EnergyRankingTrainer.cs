@@ -91,6 +91,11 @@ public sealed partial class EnergyRankingTrainer
     {
         using IChannel channel = Host.Start("Training");
         var earlier = trainContext.InitialPredictor as EnergyRankingModelParameters;
+        if (trainContext.TrainingSet.Schema.Label is { } label && KeyGrades.Warning(label) is { } disorder)
+        {
+            channel.Warning(disorder);
+        }
+
         GroupedRows rows = Read(trainContext.TrainingSet);
         GroupedRows? validation = trainContext.ValidationSet is { } set ? Read(set) : null;
         TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validation?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
