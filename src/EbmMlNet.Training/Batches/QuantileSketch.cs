@@ -21,8 +21,9 @@ internal sealed class QuantileSketch
 
     private const int LevelLength = 1024;
 
-    private readonly List<Level> _levels = [];
-    private SortedList<float, long>? _distinct = [];
+    // Neither exists before it is needed: a table may have a million slots with a few values each. Levels take over from counts.
+    private SortedList<float, long>? _distinct;
+    private List<Level>? _levels;
     private long _zeros;
 
     /// <summary>How many numbers there were, NaN apart.</summary>
@@ -31,7 +32,7 @@ internal sealed class QuantileSketch
     public long NaNCount { get; private set; }
 
     /// <summary>All different values, ascending, with their counts; null where there are more than <see cref="MostDistinct"/>.</summary>
-    public IReadOnlyList<(float Value, long Count)>? Distinct => _distinct is null ? null : Points();
+    public IReadOnlyList<(float Value, long Count)>? Distinct => _levels is not null ? null : Points();
 
     /// <summary>
     /// The values that make up more than <see cref="HeavyShare"/> of the numbers, ascending; their counts are as exact as quantiles are.
@@ -51,13 +52,13 @@ internal sealed class QuantileSketch
         else
         {
             Count++;
-            if (_distinct is null)
+            if (_levels is null)
             {
-                Push(value, 0);
+                AddDistinct(value);
             }
             else
             {
-                AddDistinct(value);
+                Push(value, _levels, 0);
             }
         }
     }
@@ -104,7 +105,7 @@ internal sealed class QuantileSketch
             all.AddRange(_distinct.Select(pair => (pair.Key, pair.Value)));
         }
 
-        for (int level = 0; level < _levels.Count; level++)
+        for (int level = 0; level < _levels?.Count; level++)
         {
             foreach (float value in _levels[level].Values)
             {
@@ -131,7 +132,8 @@ internal sealed class QuantileSketch
 
     private void AddDistinct(float value)
     {
-        int at = _distinct!.IndexOfKey(value);
+        _distinct ??= [];
+        int at = _distinct.IndexOfKey(value);
         if (at >= 0)
         {
             _distinct.SetValueAtIndex(at, _distinct.Values[at] + 1);
@@ -146,6 +148,7 @@ internal sealed class QuantileSketch
 
         SortedList<float, long> counted = _distinct;
         _distinct = null;
+        _levels = [];
         foreach ((float key, long count) in counted)
         {
             // A count is a sum of powers of two, and so are the levels.
@@ -153,20 +156,20 @@ internal sealed class QuantileSketch
             {
                 if ((count >> level & 1) == 1)
                 {
-                    Push(key, level);
+                    Push(key, _levels, level);
                 }
             }
         }
     }
 
-    private void Push(float value, int at)
+    private static void Push(float value, List<Level> levels, int at)
     {
-        while (_levels.Count <= at)
+        while (levels.Count <= at)
         {
-            _levels.Add(new Level());
+            levels.Add(new Level());
         }
 
-        Level level = _levels[at];
+        Level level = levels[at];
         level.Values.Add(value);
         if (level.Values.Count < LevelLength)
         {
@@ -184,7 +187,7 @@ internal sealed class QuantileSketch
         level.Values.Clear();
         foreach (float kept in half)
         {
-            Push(kept, at + 1);
+            Push(kept, levels, at + 1);
         }
     }
 

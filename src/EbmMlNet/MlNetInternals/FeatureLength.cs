@@ -7,7 +7,7 @@ namespace EbmMlNet;
 internal static class FeatureLength
 {
     /// <exception cref="InvalidOperationException">The row has another length than its column's type.</exception>
-    public static void Check(IExceptionContext context, string column, long row, in VBuffer<float> features, int expected)
+    public static void Check(IExceptionContext context, string column, long? row, in VBuffer<float> features, int expected)
     {
         if (features.Length != expected)
         {
@@ -15,7 +15,7 @@ internal static class FeatureLength
         }
     }
 
-    private static Exception Mismatch(IExceptionContext context, string column, long row, int found, int expected) => context.Except(
+    private static Exception Mismatch(IExceptionContext context, string column, long? row, int found, int expected) => context.Except(
         FormattableString.Invariant($"Column '{column}', row {row}: the vector has {found} values, but the column's type says {expected}.") +
         " Give every row as many values as its [VectorType] says (NaN for a missing one).");
 }

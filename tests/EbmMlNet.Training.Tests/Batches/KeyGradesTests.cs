@@ -44,7 +44,7 @@ public class KeyGradesTests
         {
             NumberOfEpochs = 1,
             EarlyStopping = null,
-            Architecture = new LinearArchitecture(),
+            Architecture = new Linear(),
         }).Fit(Data(values, byValue));
         return found;
     }
