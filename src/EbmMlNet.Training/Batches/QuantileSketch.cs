@@ -11,7 +11,7 @@ namespace EbmMlNet;
 /// in the worst order, and a tenth of a percent as a rule. The idea is that of Manku, Rajagopalan and Lindsay, "Approximate medians and other quantiles in one
 /// pass and with limited memory", SIGMOD 1998. Zeros and NaN are counted apart, and exactly.
 /// </remarks>
-internal sealed class QuantileSketch
+internal sealed class QuantileSketch : ISlotStatistic
 {
     /// <summary>Up to so many different values are all kept, with exact counts.</summary>
     public const int MostDistinct = 64;

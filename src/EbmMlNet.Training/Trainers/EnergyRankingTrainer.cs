@@ -109,7 +109,8 @@ public sealed partial class EnergyRankingTrainer
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
         var random = new Random(_options.Seed ?? Host.Rand.Next());
         (int[] training, int[] heldOut) = SplitGroups(channel, rows, validation is null, random);
-        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(channel, _options, rows.Features, rows.RowsOf(training));
+        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(
+            channel, _options, rows.Features, rows.RowsOf(training), trainContext.TrainingSet.Schema.Feature!.Value);
         rows.Features.Scale(scaling);
         validation?.Features.Scale(scaling);
 

@@ -100,7 +100,7 @@ public sealed class EmbeddingTransformer : OneToOneTransformerBase
             ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> code) =>
             {
                 getFeatures(ref features);
-                FeatureLength.Check(parent.Host, column.Name, input.Position, features, size);
+                FeatureLength.Check(parent.Host, column.Name, null, features, size);
                 VBufferEditor<float> editor = VBufferEditor.Create(ref code, parent.EnergyFunction.Dimension);
                 encoder.Encode(in features, editor.Values);
                 code = editor.Commit();

@@ -63,7 +63,7 @@ internal sealed class EnergyRowMapper<TScore> : ISchemaBoundRowMapper
         return (ref TScore value) =>
         {
             getFeatures(ref features);
-            FeatureLength.Check(_environment, _features.Name, input.Position, features, size);
+            FeatureLength.Check(_environment, _features.Name, null, features, size);
             score(in features, ref value);
         };
     }
