@@ -17,17 +17,29 @@ internal static class EnergyModelFormat
     public static byte[] Write(EnergyFunction energy, IReadOnlyList<EpochReport> history, float beta = 1)
     {
         var writer = new PartWriter();
-        writer.Write(KindPart, energy.Tag);
-        energy.Write(writer);
-        writer.Write(BetaPart, [beta], 1);
+        WriteEnergy(writer, energy);
+        WriteBeta(writer, beta);
         EpochHistoryFormat.Write(writer, history);
         return writer.ToArray();
     }
+
+    public static void WriteEnergy(PartWriter writer, EnergyFunction energy)
+    {
+        writer.Write(KindPart, energy.Tag);
+        energy.Write(writer);
+    }
+
+    public static void WriteBeta(PartWriter writer, float beta) => writer.Write(BetaPart, [beta], 1);
 
     /// <exception cref="FormatException">The bytes are not such a model; the message names the part.</exception>
     public static (EnergyFunction Energy, float Beta, IReadOnlyList<EpochReport> History) Read(byte[] file)
     {
         var reader = new PartReader(file);
+        return (ReadEnergy(reader), ReadBeta(reader), EpochHistoryFormat.Read(reader));
+    }
+
+    public static EnergyFunction ReadEnergy(PartReader reader)
+    {
         string kind = reader.Text(KindPart);
         if (!Kinds.TryGetValue(kind, out Func<PartReader, EnergyFunction>? read))
         {
@@ -36,11 +48,11 @@ internal static class EnergyModelFormat
                 $"({string.Join(", ", Kinds.Keys)}). If a newer version saved the model, update the EbmMlNet package.");
         }
 
-        return Fitting(kind, () => (read(reader), ReadBeta(reader), EpochHistoryFormat.Read(reader)));
+        return Fitting(kind, () => read(reader));
     }
 
     // Models saved before they had a beta have one of 1.
-    private static float ReadBeta(PartReader reader)
+    public static float ReadBeta(PartReader reader)
     {
         float beta = reader.Contains(BetaPart) ? reader.Floats(BetaPart, 1)[0] : 1;
         return beta > 0

@@ -23,11 +23,19 @@ internal static class ScoreBeta
         {
             var annotations = new DataViewSchema.Annotations.Builder();
             annotations.Add(column.Annotations, _ => true);
-            annotations.Add(Kind, NumberDataViewType.Single, (ref float value) => value = beta);
+            Add(annotations, beta);
             schema.AddColumn(column.Name, column.Type, annotations.ToAnnotations());
         }
 
         return schema.ToSchema();
+    }
+
+    /// <summary>The annotations of a score that has no others.</summary>
+    public static DataViewSchema.Annotations Annotations(float beta)
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        Add(annotations, beta);
+        return annotations.ToAnnotations();
     }
 
     /// <summary>The beta of the model that made these scores; 1 where it has none.</summary>
@@ -41,4 +49,7 @@ internal static class ScoreBeta
 
         return beta > 0 && float.IsFinite(beta) ? beta : 1;
     }
+
+    private static void Add(DataViewSchema.Annotations.Builder annotations, float beta) =>
+        annotations.Add(Kind, NumberDataViewType.Single, (ref float value) => value = beta);
 }

@@ -6,12 +6,12 @@ namespace EbmMlNet;
 /// <summary>The steps of a model that scoring a row takes.</summary>
 internal static class ModelSteps
 {
-    /// <summary>All steps in order, of chains in chains too, without those that are for training only or look at whole groups.</summary>
+    /// <summary>All steps in order, of chains in chains too, without those that are for training only.</summary>
     public static IEnumerable<ITransformer> Flatten(ITransformer model)
     {
         if (model is not ITransformerChainAccessor chain)
         {
-            return model is GroupwiseTransformer ? [] : [model];
+            return [model];
         }
 
         return chain.Transformers
@@ -19,10 +19,14 @@ internal static class ModelSteps
             .SelectMany(Flatten);
     }
 
-    /// <summary>The type that a predictor among the steps was trained on, if its feature column has this name.</summary>
-    public static DataViewType? FeatureType(IEnumerable<ITransformer> steps, string name) => steps
-        .OfType<ISingleFeaturePredictionTransformer<object>>()
-        .FirstOrDefault(step => step.FeatureColumnName == name)?.FeatureColumnType;
+    /// <summary>The type that a predictor among the steps takes, if its feature column has this name.</summary>
+    public static DataViewType? FeatureType(IEnumerable<ITransformer> steps, string name) => steps.Select(step => step switch
+    {
+        ISingleFeaturePredictionTransformer<object> predictor when predictor.FeatureColumnName == name => predictor.FeatureColumnType,
+        ListScoreTransformer list when list.FeatureColumnName == name =>
+            new VectorDataViewType(NumberDataViewType.Single, list.EnergyFunction.FeatureCount),
+        _ => null,
+    }).FirstOrDefault(type => type is not null);
 
     /// <summary>Binds the steps one after the other, leaving out those for columns that items lack.</summary>
     public static IRowToRowMapper Bind(IEnumerable<ITransformer> steps, DataViewSchema schema, DataViewSchema items, Type itemType)
@@ -31,36 +35,50 @@ internal static class ModelSteps
         DataViewSchema current = schema;
         foreach (ITransformer step in steps)
         {
-            if (!step.IsRowToRowMapper)
-            {
-                throw new ArgumentException(
-                    $"The model's step {Describe(step)} does not map each row on its own, so candidates cannot be scored through it. " +
-                    "Rank with a model of row-by-row steps only.");
-            }
-
+            CheckMaps(step);
             if (IsForMissingColumns(step, current))
             {
                 continue;
             }
 
-            try
+            Describing(step, items, itemType, () =>
             {
                 _ = step.GetOutputSchema(current);
                 mappers.Add(step.GetRowToRowMapper(current));
-            }
-            catch (Exception error) when (error is ArgumentException or InvalidOperationException)
-            {
-                throw new ArgumentException(
-                    $"The model's step {Describe(step)} cannot read '{itemType.Name}', which has {List(items)}: {error.Message} Add or change the " +
-                    "public property of that name, or give one the name by [ColumnName]; if scores do not need the column, hand over " +
-                    "the model's input schema, or append the step with TransformerScope.TrainTest.",
-                    error);
-            }
-
+            });
             current = mappers[^1].OutputSchema;
         }
 
         return new CompositeRowToRowMapper(schema, [.. mappers]);
+    }
+
+    /// <exception cref="ArgumentException">The step neither maps each row on its own nor whole groups.</exception>
+    public static void CheckMaps(ITransformer step)
+    {
+        if (!step.IsRowToRowMapper && step is not IGroupwiseStep)
+        {
+            throw new ArgumentException(
+                $"The model's step {Describe(step)} maps neither each row on its own nor whole groups, so candidates cannot be scored through " +
+                "it. Rank with a model of row-by-row and group-wise steps only.");
+        }
+    }
+
+    /// <summary>Binds a step; where that fails, says which step it was and what to do.</summary>
+    /// <exception cref="ArgumentException">The step does not suit the columns.</exception>
+    public static void Describing(ITransformer step, DataViewSchema items, Type itemType, Action bind)
+    {
+        try
+        {
+            bind();
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            throw new ArgumentException(
+                $"The model's step {Describe(step)} cannot read '{itemType.Name}', which has {List(items)}: {error.Message} Add or change the " +
+                "public property of that name, or give one the name by [ColumnName]; if scores do not need the column, hand over " +
+                "the model's input schema, or append the step with TransformerScope.TrainTest.",
+                error);
+        }
     }
 
     public static string List(DataViewSchema schema) =>
@@ -70,7 +88,7 @@ internal static class ModelSteps
     /// Whether a step only turns columns that are not there into columns that are not there, such as the key of a group. What
     /// needs its outputs then fails by name. Where an output is there, leaving the step out would show the wrong values.
     /// </summary>
-    private static bool IsForMissingColumns(ITransformer step, DataViewSchema schema) =>
+    public static bool IsForMissingColumns(ITransformer step, DataViewSchema schema) =>
         step is OneToOneTransformerBase { ColumnPairs: var pairs }
         && pairs.All(pair => schema.GetColumnOrNull(pair.inputColumnName) is null && schema.GetColumnOrNull(pair.outputColumnName) is null);
 

@@ -14,35 +14,34 @@ namespace EbmMlNet;
 /// once. Once the pool is warm, a call costs what the model costs for its candidates, and one array of results.
 /// </para>
 /// <para>
-/// Group-wise transforms in the model (<c>GibbsProbability</c>, <c>EnergyRank</c>, <c>SelectMostCompatible</c>) are passed over:
-/// the candidates are one group, and the results say what those transforms would.
+/// Group-wise transforms in the model (<c>GibbsProbability</c>, <c>EnergyRank</c>, <c>SelectMostCompatible</c>, <c>ListScore</c>) run as
+/// they do on data, with the candidates for one group, whatever their group column says: ranks and probabilities of the score are theirs,
+/// and who is not selected is not among the results. A model without such steps scores each candidate by itself, which is faster.
 /// </para>
 /// </remarks>
 /// <typeparam name="TItem">A class whose members are the columns that scores are computed from.</typeparam>
 public sealed class RankingEngine<TItem> : IDisposable
     where TItem : class
 {
-    private readonly ItemScoring<TItem> _scoring;
-    private readonly ConcurrentBag<ItemScorer<TItem>> _idle = [];
+    private readonly ItemRanking<TItem> _ranking;
+    private readonly ConcurrentBag<ItemRanker<TItem>> _idle = [];
     private readonly ITransformer _model;
     private readonly RankingEngineOptions _options;
-    private readonly float _beta;
     private volatile bool _disposed;
 
     internal RankingEngine(IHostEnvironment environment, ITransformer model, DataViewSchema? inputSchema, RankingEngineOptions options)
     {
         _model = model;
         _options = options;
-        _scoring = ItemScoring<TItem>.Bind(environment, model, inputSchema, options);
-        _beta = options.GivenBeta ?? _scoring.Beta;
-        _idle.Add(_scoring.CreateScorer());
+        _ranking = ItemRanking<TItem>.Bind(environment, model, inputSchema, options);
+        _idle.Add(_ranking.CreateRanker());
     }
 
     /// <summary>Scores candidates and orders them, best first.</summary>
     /// <param name="candidates">All candidates of one query; read once, to the end, before any is scored.</param>
     /// <returns>
-    /// One result per candidate, by falling score; candidates of equal score stay in the order given and share a rank, and
-    /// those whose score is NaN come last. Empty for no candidates.
+    /// One result per candidate that the model keeps, by falling score; candidates of equal score stay in the order given and, unless the
+    /// model ranks otherwise, share a rank, and those whose score is NaN come last. Empty for no candidates.
     /// </returns>
     /// <exception cref="ArgumentException">A candidate is null.</exception>
     /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
@@ -57,25 +56,26 @@ public sealed class RankingEngine<TItem> : IDisposable
             throw new ArgumentException($"Candidate {empty} is null.", nameof(candidates));
         }
 
-        float[] scores = Score(items);
-        int[] order = new int[items.Length];
-        for (int i = 0; i < order.Length; i++)
+        if (!_idle.TryTake(out ItemRanker<TItem>? ranker))
         {
-            order[i] = i;
+            ranker = _ranking.CreateRanker();
         }
 
-        ScoreOrder.SortBestFirst(order, scores);
-        float[] probabilities = new float[scores.Length];
-        ScoreOrder.Probabilities(scores, probabilities, _beta);
-        var ranked = new RankedItem<TItem>[order.Length];
-        for (int i = 0; i < order.Length; i++)
+        try
         {
-            int at = order[i];
-            bool tied = i > 0 && scores[at].Equals(scores[order[i - 1]]);
-            ranked[i] = new RankedItem<TItem>(items[at], tied ? ranked[i - 1].Rank : i + 1, scores[at], -scores[at], probabilities[at]);
+            return ranker.Rank(items);
         }
-
-        return ranked;
+        finally
+        {
+            if (_disposed)
+            {
+                ranker.Dispose();
+            }
+            else
+            {
+                _idle.Add(ranker);
+            }
+        }
     }
 
     /// <summary>Ends the engine; the model lives on unless <see cref="RankingEngineOptions.OwnsModel"/> is set.</summary>
@@ -87,41 +87,14 @@ public sealed class RankingEngine<TItem> : IDisposable
         }
 
         _disposed = true;
-        while (_idle.TryTake(out ItemScorer<TItem>? scorer))
+        while (_idle.TryTake(out ItemRanker<TItem>? ranker))
         {
-            scorer.Dispose();
+            ranker.Dispose();
         }
 
         if (_options.OwnsModel)
         {
             (_model as IDisposable)?.Dispose();
         }
-    }
-
-    private float[] Score(TItem[] items)
-    {
-        if (!_idle.TryTake(out ItemScorer<TItem>? scorer))
-        {
-            scorer = _scoring.CreateScorer();
-        }
-
-        float[] scores = new float[items.Length];
-        try
-        {
-            scorer.Score(items, scores);
-        }
-        finally
-        {
-            if (_disposed)
-            {
-                scorer.Dispose();
-            }
-            else
-            {
-                _idle.Add(scorer);
-            }
-        }
-
-        return scores;
     }
 }

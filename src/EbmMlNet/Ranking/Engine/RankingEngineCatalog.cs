@@ -10,7 +10,7 @@ public static class RankingEngineCatalog
     /// A class whose members are the columns that scores are computed from. Labels and groups need no member.
     /// </typeparam>
     /// <param name="catalog">The catalog of model operations.</param>
-    /// <param name="model">Any row-by-row ML.NET model with a Score column: trained here, by ML.NET, or loaded.</param>
+    /// <param name="model">Any ML.NET model of row-by-row and group-wise steps with a Score column: trained here, by ML.NET, or loaded.</param>
     /// <param name="inputSchema">
     /// The columns the model was trained on, as <c>ml.Model.Load</c> gives them. With them, every column that scores do not
     /// need may be missing from <typeparamref name="TItem"/>; without them, those that a single-column step such as

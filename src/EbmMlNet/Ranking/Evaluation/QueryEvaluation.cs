@@ -32,7 +32,7 @@ internal sealed class QueryEvaluation
         options = options.For(data.Schema[columns.Score]);
         var evaluation = new QueryEvaluation(options);
         var queries = new List<QueryMetrics>();
-        using var walker = new GroupWalker(host, data, columns);
+        using var walker = new ScoreWalker(host, data, columns);
         while (walker.MoveNext())
         {
             int nan = walker.Scores.IndexOf(float.NaN);

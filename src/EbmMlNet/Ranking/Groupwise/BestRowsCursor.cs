@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace EbmMlNet;
 
 /// <summary>The best rows of each group, in the order of the data and with the ids they have there.</summary>
-internal sealed class BestRowsCursor(DataViewRowCursor rows, bool hasScore, int scoreIndex, GroupWalker walker, int count) : DataViewRowCursor
+internal sealed class BestRowsCursor(DataViewRowCursor rows, bool hasScore, int scoreIndex, ScoreWalker walker, int count) : DataViewRowCursor
 {
     private bool[] _isBest = [];
     private int _index;

@@ -18,7 +18,7 @@ internal sealed class BestRowsView(IExceptionContext context, IDataView input, G
         int score = Schema[columns.Score].Index;
         bool wantsScore = needed.Any(c => c.Index == score);
         DataViewRowCursor rows = input.GetRowCursor(needed.Where(c => c.Index != score));
-        return new BestRowsCursor(rows, wantsScore, score, new GroupWalker(context, input, columns), count);
+        return new BestRowsCursor(rows, wantsScore, score, new ScoreWalker(context, input, columns), count);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>

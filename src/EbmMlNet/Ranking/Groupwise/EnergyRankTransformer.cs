@@ -44,10 +44,10 @@ public sealed class EnergyRankTransformer : GroupwiseTransformer
     }
 
     private protected override DataViewSchema MakeSchema(DataViewSchema inputSchema) =>
-        GroupColumnView<uint>.MakeSchema(inputSchema, OutputColumnName, NumberDataViewType.UInt32);
+        GroupColumnSchema.Append(inputSchema, OutputColumnName, NumberDataViewType.UInt32);
 
-    private protected override IDataView MakeView(IDataView input) =>
-        new GroupColumnView<uint>(Host, input, MakeSchema(input.Schema), Columns, Rank);
+    private protected override IDataView MakeView(IDataView input, GroupwiseColumns columns) =>
+        new ScoreColumnView<uint>(Host, input, MakeSchema(input.Schema), columns, Rank);
 
     private void Rank(ReadOnlySpan<float> scores, Span<uint> ranks)
     {

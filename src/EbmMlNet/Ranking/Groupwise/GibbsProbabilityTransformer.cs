@@ -48,8 +48,8 @@ public sealed class GibbsProbabilityTransformer : GroupwiseTransformer
     }
 
     private protected override DataViewSchema MakeSchema(DataViewSchema inputSchema) =>
-        GroupColumnView<float>.MakeSchema(inputSchema, OutputColumnName, NumberDataViewType.Single);
+        GroupColumnSchema.Append(inputSchema, OutputColumnName, NumberDataViewType.Single);
 
-    private protected override IDataView MakeView(IDataView input) => new GroupColumnView<float>(
-        Host, input, MakeSchema(input.Schema), Columns, (scores, values) => ScoreOrder.Probabilities(scores, values, Beta));
+    private protected override IDataView MakeView(IDataView input, GroupwiseColumns columns) => new ScoreColumnView<float>(
+        Host, input, MakeSchema(input.Schema), columns, (scores, values) => ScoreOrder.Probabilities(scores, values, Beta));
 }

@@ -3,12 +3,11 @@ using Microsoft.ML.Data;
 
 namespace EbmMlNet;
 
-/// <summary>The rows of the input, with a value that a walker one group ahead computes; without a walker the value is not active.</summary>
+/// <summary>The rows of the input, with a value that is computed one group ahead; without values theirs is not active.</summary>
 internal sealed class GroupColumnCursor<TValue>(
-    DataViewSchema schema, DataViewRowCursor rows, bool[] active, int scoreIndex, GroupWalker? walker, GroupFunction<TValue> function)
+    DataViewSchema schema, DataViewRowCursor rows, bool[] active, GroupValues<TValue>? values, int? passed)
     : DataViewRowCursor
 {
-    private TValue[] _values = new TValue[64];
     private int _index = -1;
 
     public override DataViewSchema Schema => schema;
@@ -30,19 +29,13 @@ internal sealed class GroupColumnCursor<TValue>(
             return false;
         }
 
-        if (walker is not null && (_index < 0 || ++_index == walker.Scores.Length))
+        if (values is not null && (_index < 0 || ++_index == values.Count))
         {
-            if (!walker.MoveNext())
+            if (!values.MoveNext())
             {
                 throw new InvalidOperationException("The data has fewer rows when it is read a second time; make it the same for every cursor.");
             }
 
-            if (_values.Length < walker.Scores.Length)
-            {
-                _values = new TValue[Math.Max(walker.Scores.Length, 2 * _values.Length)];
-            }
-
-            function(walker.Scores, _values.AsSpan(0, walker.Scores.Length));
             _index = 0;
         }
 
@@ -56,13 +49,13 @@ internal sealed class GroupColumnCursor<TValue>(
             throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the cursor was made.");
         }
 
-        if (walker is not null && column.Index == AddedIndex)
+        if (values is not null && column.Index == AddedIndex)
         {
-            return As<T, TValue>((ref TValue value) => value = _values[Current], column);
+            return As<T, TValue>((ref TValue value) => value = values[Current], column);
         }
 
-        return walker is not null && column.Index == scoreIndex
-            ? As<T, float>((ref float value) => value = walker.Scores[Current], column)
+        return values is not null && column.Index == passed
+            ? As<T, float>((ref float value) => value = values.Passed(Current), column)
             : rows.GetGetter<T>(rows.Schema[column.Index]);
     }
 
@@ -70,7 +63,7 @@ internal sealed class GroupColumnCursor<TValue>(
     {
         if (disposing)
         {
-            walker?.Dispose();
+            values?.Dispose();
             rows.Dispose();
         }
 

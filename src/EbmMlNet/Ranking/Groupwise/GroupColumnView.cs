@@ -1,28 +1,22 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
 
-/// <summary>What a group's scores say of each of its rows.</summary>
-internal delegate void GroupFunction<TValue>(ReadOnlySpan<float> scores, Span<TValue> values);
-
-/// <summary>A view with one more column, computed from the scores of each row's group.</summary>
-internal sealed class GroupColumnView<TValue>(
-    IExceptionContext context, IDataView input, DataViewSchema schema, GroupwiseColumns columns, GroupFunction<TValue> function) : IDataView
+/// <summary>A view with one more column, last in its schema, computed from what the whole group of a row holds in one of the others.</summary>
+/// <typeparam name="TValue">The type of the values.</typeparam>
+/// <param name="input">The other columns.</param>
+/// <param name="schema">All columns.</param>
+internal abstract class GroupColumnView<TValue>(IDataView input, DataViewSchema schema) : IDataView
 {
     // Shuffled rows would be groups in pieces.
     public bool CanShuffle => false;
 
     public DataViewSchema Schema => schema;
 
-    public static DataViewSchema MakeSchema(DataViewSchema input, string name, DataViewType type)
-    {
-        var output = new DataViewSchema.Builder();
-        output.AddColumns(input);
-        output.AddColumn(name, type);
-        return output.ToSchema();
-    }
+    protected IDataView Input => input;
+
+    /// <summary>An input column whose values need not be read twice, because the walker gives them too; null for none.</summary>
+    protected virtual int? Passed => null;
 
     public long? GetRowCount() => input.GetRowCount();
 
@@ -34,12 +28,14 @@ internal sealed class GroupColumnView<TValue>(
             active[column.Index] = true;
         }
 
-        int added = input.Schema.Count, score = input.Schema[columns.Score].Index;
-        // The walker computes the scores anyway.
-        DataViewRowCursor rows = input.GetRowCursor(input.Schema.Where(c => active[c.Index] && !(active[added] && c.Index == score)));
-        return new GroupColumnCursor<TValue>(schema, rows, active, score, active[added] ? new GroupWalker(context, input, columns) : null, function);
+        bool isWanted = active[input.Schema.Count];
+        DataViewRowCursor rows = input.GetRowCursor(input.Schema.Where(c => active[c.Index] && !(isWanted && c.Index == Passed)));
+        return new GroupColumnCursor<TValue>(schema, rows, active, isWanted ? Walk() : null, Passed);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
+
+    /// <summary>Goes through the input group by group.</summary>
+    protected abstract GroupValues<TValue> Walk();
 }

@@ -11,7 +11,7 @@ internal static class GroupwiseBeta
     {
         var fit = new BetaFit();
         bool[] isRight = [];
-        using (var walker = new GroupWalker(context, data, columns))
+        using (var walker = new ScoreWalker(context, data, columns))
         {
             while (walker.MoveNext())
             {

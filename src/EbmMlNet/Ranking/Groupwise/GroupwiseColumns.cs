@@ -5,7 +5,10 @@ using Microsoft.ML.Runtime;
 namespace EbmMlNet;
 
 /// <summary>The columns that make groups of scores, and how they are refused.</summary>
-internal sealed record GroupwiseColumns(string Score, string Group, string? Label = null)
+/// <param name="Score">The column of scores.</param>
+/// <param name="Group">The column of groups; null where all rows are one group.</param>
+/// <param name="Label">The column of labels, where these are needed.</param>
+internal sealed record GroupwiseColumns(string Score, string? Group, string? Label = null)
 {
     private const string GroupTypes = "a key, an integer or text";
     private const string LabelTypes = "Single or a key";
@@ -16,7 +19,7 @@ internal sealed record GroupwiseColumns(string Score, string Group, string? Labe
     public void Check(IExceptionContext context, SchemaShape shape)
     {
         Check(context, "score", Score, Find(shape, Score), "Single", c => !c.IsKey && c.ItemType == NumberDataViewType.Single);
-        Check(context, "group", Group, Find(shape, Group), GroupTypes, c => c.IsKey || GroupId.IsKnown(c.ItemType));
+        CheckGroup(context, shape, Group);
         if (Label is not null)
         {
             Check(context, "label", Label, Find(shape, Label), LabelTypes, c => c.IsKey || c.ItemType == NumberDataViewType.Single);
@@ -26,10 +29,26 @@ internal sealed record GroupwiseColumns(string Score, string Group, string? Labe
     public void Check(IExceptionContext context, DataViewSchema schema)
     {
         Check(context, "score", Score, schema.GetColumnOrNull(Score), "Single", type => type == NumberDataViewType.Single);
-        Check(context, "group", Group, schema.GetColumnOrNull(Group), GroupTypes, t => t is KeyDataViewType || GroupId.IsKnown(t));
+        CheckGroup(context, schema, Group);
         if (Label is not null)
         {
             Check(context, "label", Label, schema.GetColumnOrNull(Label), LabelTypes, t => t is KeyDataViewType || t == NumberDataViewType.Single);
+        }
+    }
+
+    public static void CheckGroup(IExceptionContext context, SchemaShape shape, string? group)
+    {
+        if (group is not null)
+        {
+            Check(context, "group", group, Find(shape, group), GroupTypes, c => c.IsKey || GroupId.IsKnown(c.ItemType));
+        }
+    }
+
+    public static void CheckGroup(IExceptionContext context, DataViewSchema schema, string? group)
+    {
+        if (group is not null)
+        {
+            Check(context, "group", group, schema.GetColumnOrNull(group), GroupTypes, t => t is KeyDataViewType || GroupId.IsKnown(t));
         }
     }
 

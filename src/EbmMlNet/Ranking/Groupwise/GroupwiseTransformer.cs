@@ -19,7 +19,7 @@ namespace EbmMlNet;
 /// refuses a model that holds one. To rank the candidates of one new query, use a <see cref="RankingEngine{TItem}"/>.
 /// </para>
 /// </remarks>
-public abstract class GroupwiseTransformer : ITransformer
+public abstract class GroupwiseTransformer : ITransformer, IGroupwiseStep
 {
     private protected GroupwiseTransformer(IHost host, GroupwiseColumns columns)
     {
@@ -31,7 +31,7 @@ public abstract class GroupwiseTransformer : ITransformer
     public string ScoreColumnName => Columns.Score;
 
     /// <summary>The column that says which rows form a group.</summary>
-    public string RowGroupColumnName => Columns.Group;
+    public string RowGroupColumnName => Columns.Group!;
 
     bool ITransformer.IsRowToRowMapper => false;
 
@@ -60,7 +60,16 @@ public abstract class GroupwiseTransformer : ITransformer
     {
         Host.CheckValue(input, nameof(input));
         Columns.Check(Host, input.Schema);
-        return MakeView(input);
+        return MakeView(input, Columns);
+    }
+
+    string IGroupwiseStep.GroupInputColumnName => Columns.Score;
+
+    IDataView IGroupwiseStep.TransformOneGroup(IDataView input)
+    {
+        GroupwiseColumns columns = Columns with { Group = null };
+        columns.Check(Host, input.Schema);
+        return MakeView(input, columns);
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw Host.Except(
@@ -73,7 +82,7 @@ public abstract class GroupwiseTransformer : ITransformer
         ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         ctx.SaveNonEmptyString(Columns.Score);
-        ctx.SaveNonEmptyString(Columns.Group);
+        ctx.SaveNonEmptyString(Columns.Group!);
         SaveOptions(ctx);
     }
 
@@ -97,5 +106,5 @@ public abstract class GroupwiseTransformer : ITransformer
 
     private protected abstract DataViewSchema MakeSchema(DataViewSchema inputSchema);
 
-    private protected abstract IDataView MakeView(IDataView input);
+    private protected abstract IDataView MakeView(IDataView input, GroupwiseColumns columns);
 }

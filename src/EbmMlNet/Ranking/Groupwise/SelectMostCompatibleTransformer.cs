@@ -36,5 +36,5 @@ public sealed class SelectMostCompatibleTransformer : GroupwiseTransformer
 
     private protected override DataViewSchema MakeSchema(DataViewSchema inputSchema) => inputSchema;
 
-    private protected override IDataView MakeView(IDataView input) => new BestRowsView(Host, input, Columns, Count);
+    private protected override IDataView MakeView(IDataView input, GroupwiseColumns columns) => new BestRowsView(Host, input, columns, Count);
 }

@@ -103,6 +103,20 @@ public class RankingEngineTests
     }
 
     [Fact]
+    public void A_model_of_rows_alone_costs_no_memory_beyond_the_results()
+    {
+        EnergyFunction energy = ScoringFixture.Energy();
+        CandidateRow[] rows = ScoringFixture.Rows(energy, 400);
+        using RankingEngine<CandidateRow> engine =
+            _ml.Model.CreateRankingEngine<CandidateRow>(ScoringFixture.Transformer(_ml, ScoringFixture.Data(_ml, rows), energy));
+        // A reference in the copy of the candidates; score, place and probability; and the result.
+        int each = 8 + 4 + 4 + 4 + System.Runtime.CompilerServices.Unsafe.SizeOf<RankedItem<CandidateRow>>();
+        long few = Allocations.Least(() => engine.Rank(rows[..100])), many = Allocations.Least(() => engine.Rank(rows[..400]));
+        // rows[..n] copies references, too.
+        Assert.InRange(many - few, 300 * each, 300 * (each + 8) + 64);
+    }
+
+    [Fact]
     public void Many_threads_get_what_one_gets()
     {
         using RankingEngine<Offer> engine = _ml.Model.CreateRankingEngine<Offer>(_model.Value, _data.Schema);

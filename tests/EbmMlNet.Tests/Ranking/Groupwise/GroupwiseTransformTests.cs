@@ -109,7 +109,7 @@ public class GroupwiseTransformTests
     }
 
     [Fact]
-    public void A_ranking_engine_passes_over_them_and_a_prediction_engine_refuses()
+    public void A_ranking_engine_runs_them_and_a_prediction_engine_refuses()
     {
         EnergyFunction energy = ScoringFixture.Energy();
         CandidateRow[] rows = ScoringFixture.Rows(energy);
@@ -119,6 +119,7 @@ public class GroupwiseTransformTests
         var model = new TransformerChain<ITransformer>(ranker, Chain().Fit(scored));
         using RankingEngine<CandidateRow> engine = _ml.Model.CreateRankingEngine<CandidateRow>(model);
         Assert.Equal(rows.Max(row => -energy.Energy(row.Features.DenseValues().ToArray())), engine.Rank(rows)[0].Score);
+        Assert.Equal(4, engine.Rank(rows).Count);
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.CreatePredictionEngine<CandidateRow, CandidateScore>(model, data.Schema));
         ITransformer rank = _ml.Transforms.EnergyRank().Fit(scored);
         Assert.False(rank.IsRowToRowMapper);
