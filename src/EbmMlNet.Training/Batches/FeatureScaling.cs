@@ -1,6 +1,11 @@
 namespace EbmMlNet;
 
 /// <summary>What is done to features before the network sees them; learnt from the training rows, stored in the model.</summary>
+/// <remarks>
+/// A value far outside all others that is frequent, such as -999 for a missing one, is warned of with its slot. Mean and deviation are then
+/// those of the other values, and it is moved beside them, in training and in scoring. Nothing is further than a million deviations from
+/// the mean. This holds for all but <see cref="None"/>.
+/// </remarks>
 public enum FeatureScaling
 {
     /// <summary>

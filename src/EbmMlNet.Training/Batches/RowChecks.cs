@@ -28,6 +28,7 @@ internal sealed class RowChecks(IHost host, DataViewSchema.Column features, Data
                     $"Column '{weight!.Value.Name}', row {row}: the weight is {weightValue}, but must be a finite number of 0 or more."));
         }
 
+        FeatureLength.Check(host, features.Name, row, featureValues, features.Type.GetVectorSize());
         int at = featureValues.GetValues().IndexOfInfinity();
         if (at >= 0)
         {

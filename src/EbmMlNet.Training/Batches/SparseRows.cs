@@ -24,6 +24,14 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
         return full;
     }
 
+    /// <summary>What is stored of a row: values as they were read, and their slots, ascending.</summary>
+    public ReadOnlySpan<float> Stored(int row, out ReadOnlySpan<int> slotsOfRow)
+    {
+        (int start, int count) = rows[row];
+        slotsOfRow = slots.AsSpan(start, count);
+        return values.AsSpan(start, count);
+    }
+
     public override void Scale(InputScaling scaling)
     {
         if (!scaling.IsIdentity)

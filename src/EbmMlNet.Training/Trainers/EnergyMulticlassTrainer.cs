@@ -112,7 +112,8 @@ public sealed partial class EnergyMulticlassTrainer
         var random = new Random(_options.Seed ?? Host.Rand.Next());
         (int[] training, int[] heldOut) =
             TrainerSteps.HoldOut(Host, useful, validation is null ? _options.EarlyStopping : null, "rows", random);
-        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(channel, _options, rows.Features, training);
+        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(
+            channel, _options, rows.Features, training, trainContext.TrainingSet.Schema.Feature!.Value);
         rows.Features.Scale(scaling);
         validation?.Features.Scale(scaling);
 

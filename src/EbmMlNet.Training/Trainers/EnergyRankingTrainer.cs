@@ -91,6 +91,11 @@ public sealed partial class EnergyRankingTrainer
     {
         using IChannel channel = Host.Start("Training");
         var earlier = trainContext.InitialPredictor as EnergyRankingModelParameters;
+        if (trainContext.TrainingSet.Schema.Label is { } label && KeyGrades.Warning(label) is { } disorder)
+        {
+            channel.Warning(disorder);
+        }
+
         GroupedRows rows = Read(trainContext.TrainingSet);
         GroupedRows? validation = trainContext.ValidationSet is { } set ? Read(set) : null;
         TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validation?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
@@ -104,7 +109,8 @@ public sealed partial class EnergyRankingTrainer
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
         var random = new Random(_options.Seed ?? Host.Rand.Next());
         (int[] training, int[] heldOut) = SplitGroups(channel, rows, validation is null, random);
-        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(channel, _options, rows.Features, rows.RowsOf(training));
+        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(
+            channel, _options, rows.Features, rows.RowsOf(training), trainContext.TrainingSet.Schema.Feature!.Value);
         rows.Features.Scale(scaling);
         validation?.Features.Scale(scaling);
 

@@ -45,6 +45,7 @@ internal static class ClassBetaFit
             }
 
             getFeatures(ref row);
+            FeatureLength.Check(host, features.Name, cursor.Position, row, features.Type.GetVectorSize());
             model.Energies(in row, scores);
             for (int i = 0; i < classes; i++)
             {

@@ -95,9 +95,12 @@ public sealed class EmbeddingTransformer : OneToOneTransformerBase
             // One getter belongs to one cursor, so it may keep its buffers from row to row.
             var encoder = new SearchEncoder(parent.EnergyFunction, parent.IsAnswer);
             VBuffer<float> features = default;
+            DataViewSchema.Column column = input.Schema[ColMapNewToOld[iinfo]];
+            int size = column.Type.GetVectorSize();
             ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> code) =>
             {
                 getFeatures(ref features);
+                FeatureLength.Check(parent.Host, column.Name, null, features, size);
                 VBufferEditor<float> editor = VBufferEditor.Create(ref code, parent.EnergyFunction.Dimension);
                 encoder.Encode(in features, editor.Values);
                 code = editor.Commit();

@@ -4,7 +4,8 @@ namespace EbmMlNet;
 
 /// <summary>
 /// How raw features become network inputs: z = (t(x) - mean) * scale, where t(x) = sign(x) log(1 + |x|) on heavy-tailed features
-/// and t(x) = x on the others. A missing value (NaN) takes the training mean, so z = 0.
+/// and t(x) = x on the others. A missing value (NaN) takes the training mean, so z = 0. Where limits were learnt, x is moved to the nearer
+/// one first: what lies far outside all training values, or stands for a missing one, cannot drown the others.
 /// </summary>
 /// <remarks>The parameters are learnt from the training rows and never change afterwards.</remarks>
 public sealed class InputScaling
@@ -14,6 +15,8 @@ public sealed class InputScaling
     private readonly float[] _scale;
     private readonly bool[] _isLog;
     private readonly int[] _logMask;
+    private readonly float[]? _least;
+    private readonly float[]? _most;
 
     /// <summary>Copies the parameters, one of each for every feature.</summary>
     /// <param name="mean">Mean of t(x) over the training rows.</param>
@@ -23,6 +26,21 @@ public sealed class InputScaling
     /// There is no feature, the lengths differ, or a value is not finite, or a scale is negative.
     /// </exception>
     public InputScaling(ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<bool> isLog)
+        : this(mean, scale, isLog, default, default)
+    {
+    }
+
+    /// <summary>Copies the parameters, one of each for every feature.</summary>
+    /// <param name="mean">Mean of t(x) over the training rows.</param>
+    /// <param name="scale">1 / standard deviation of t(x); 0 for a constant feature, which then contributes nothing.</param>
+    /// <param name="isLog">Whether the feature is heavy-tailed.</param>
+    /// <param name="least">The lower limit of x; empty for no limits.</param>
+    /// <param name="most">The upper limit of x, not below <paramref name="least"/>; empty for no limits.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no feature, the lengths differ, a value is not finite, a scale is negative, or an upper limit is below the lower one.
+    /// </exception>
+    public InputScaling(
+        ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<bool> isLog, ReadOnlySpan<float> least, ReadOnlySpan<float> most)
     {
         if (mean.IsEmpty)
         {
@@ -37,6 +55,13 @@ public sealed class InputScaling
         if (negative >= 0)
         {
             throw new ArgumentException(FormattableString.Invariant($"Value {negative} is {scale[negative]}; a scale must not be negative."), nameof(scale));
+        }
+
+        if (!least.IsEmpty || !most.IsEmpty)
+        {
+            CheckLimits(least, most, mean.Length);
+            _least = least.ToArray();
+            _most = most.ToArray();
         }
 
         _mean = mean.ToArray();
@@ -61,8 +86,14 @@ public sealed class InputScaling
     /// <summary>Whether t(x) = sign(x) log(1 + |x|), for every feature; t(x) = x otherwise.</summary>
     public ReadOnlySpan<bool> IsLog => _isLog;
 
+    /// <summary>The lower limit of x, for every feature; empty where there are no limits.</summary>
+    public ReadOnlySpan<float> Least => _least;
+
+    /// <summary>The upper limit of x, for every feature; empty where there are no limits.</summary>
+    public ReadOnlySpan<float> Most => _most;
+
     /// <summary>Whether z = x but for missing values.</summary>
-    internal bool IsIdentity => !_mean.AsSpan().ContainsAnyExcept(0f) && !_scale.AsSpan().ContainsAnyExcept(1f) && !_isLog.AsSpan().Contains(true);
+    internal bool IsIdentity => _least is null && !_mean.AsSpan().ContainsAnyExcept(0f) && !_scale.AsSpan().ContainsAnyExcept(1f) && !_isLog.AsSpan().Contains(true);
 
     /// <summary>All bits set for every heavy-tailed feature, padded with 0 as <see cref="SignedLog"/> needs it.</summary>
     internal ReadOnlySpan<int> LogMask => _logMask;
@@ -94,6 +125,11 @@ public sealed class InputScaling
             Span<float> chunk = t[..SignedLog.PaddedCount(count)];
             row.Slice(from, count).CopyTo(chunk);
             chunk[count..].Clear();
+            if (_least is not null)
+            {
+                Limits.Apply(chunk[..count], _least.AsSpan(from, count), _most.AsSpan(from, count));
+            }
+
             SignedLog.Apply(chunk, _logMask.AsSpan(from, chunk.Length));
             for (int i = 0; i < count; i++)
             {
@@ -104,12 +140,19 @@ public sealed class InputScaling
 
     /// <summary>The scaling of <paramref name="count"/> features from number <paramref name="start"/> on, as one of its own.</summary>
     internal InputScaling Slice(int start, int count) =>
-        new(Mean.Slice(start, count), Scale.Slice(start, count), IsLog.Slice(start, count));
+        _least is null
+            ? new(Mean.Slice(start, count), Scale.Slice(start, count), IsLog.Slice(start, count))
+            : new(Mean.Slice(start, count), Scale.Slice(start, count), IsLog.Slice(start, count), Least.Slice(start, count), Most.Slice(start, count));
 
     internal static InputScaling Read(PartReader reader)
     {
         float[] mean = reader.Floats("scaling/mean", -1);
-        return new InputScaling(mean, reader.Floats("scaling/scale", mean.Length), reader.Booleans("scaling/isLog", mean.Length));
+        float[] scale = reader.Floats("scaling/scale", mean.Length);
+        bool[] isLog = reader.Booleans("scaling/isLog", mean.Length);
+        // Models saved before there were limits have none.
+        return reader.Contains("scaling/least")
+            ? new InputScaling(mean, scale, isLog, reader.Floats("scaling/least", mean.Length), reader.Floats("scaling/most", mean.Length))
+            : new InputScaling(mean, scale, isLog);
     }
 
     internal void Write(PartWriter writer)
@@ -117,5 +160,26 @@ public sealed class InputScaling
         writer.Write("scaling/mean", Mean);
         writer.Write("scaling/scale", Scale);
         writer.Write("scaling/isLog", IsLog);
+        if (_least is not null)
+        {
+            writer.Write("scaling/least", Least);
+            writer.Write("scaling/most", Most);
+        }
+    }
+
+    private static void CheckLimits(ReadOnlySpan<float> least, ReadOnlySpan<float> most, int count)
+    {
+        Parameters.CheckLength(least.Length, count, nameof(least));
+        Parameters.CheckLength(most.Length, count, nameof(most));
+        Parameters.CheckFinite(least, nameof(least));
+        Parameters.CheckFinite(most, nameof(most));
+        for (int i = 0; i < count; i++)
+        {
+            if (most[i] < least[i])
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"Value {i} is {most[i]}; an upper limit must not be below the lower one, {least[i]}."), nameof(most));
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ namespace EbmMlNet;
 /// <summary>An energy model bound to a feature column: gives ML.NET's scorer its Score column.</summary>
 internal sealed class EnergyRowMapper<TScore> : ISchemaBoundRowMapper
 {
+    private readonly IHostEnvironment _environment;
     private readonly DataViewSchema.Column _features;
     private readonly Func<ValueMapper<VBuffer<float>, TScore>> _createScorer;
 
@@ -20,6 +21,7 @@ internal sealed class EnergyRowMapper<TScore> : ISchemaBoundRowMapper
         float? beta = null)
     {
         environment.CheckParam(schema.Feature.HasValue, nameof(schema), "There is no feature column to score.");
+        _environment = environment;
         Bindable = model;
         _createScorer = createScorer;
         InputRoleMappedSchema = schema;
@@ -57,9 +59,11 @@ internal sealed class EnergyRowMapper<TScore> : ISchemaBoundRowMapper
         ValueGetter<VBuffer<float>> getFeatures = input.GetGetter<VBuffer<float>>(input.Schema[_features.Index]);
         ValueMapper<VBuffer<float>, TScore> score = _createScorer();
         VBuffer<float> features = default;
+        int size = _features.Type.GetVectorSize();
         return (ref TScore value) =>
         {
             getFeatures(ref features);
+            FeatureLength.Check(_environment, _features.Name, null, features, size);
             score(in features, ref value);
         };
     }

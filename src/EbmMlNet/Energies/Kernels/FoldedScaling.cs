@@ -34,7 +34,9 @@ internal sealed class FoldedScaling
         _replacement = new float[PaddedCount];
         for (int i = 0; i < count; i++)
         {
-            bool folded = Math.Abs(scaling.Mean[i]) * (double)scaling.Scale[i] <= LargestFoldedMean;
+            // A zero that the limits move is not nothing: the feature is visited.
+            bool movesZero = !scaling.Least.IsEmpty && (scaling.Least[i] > 0 || scaling.Most[i] < 0) && scaling.Mean[i] != 0;
+            bool folded = !movesZero && Math.Abs(scaling.Mean[i]) * (double)scaling.Scale[i] <= LargestFoldedMean;
             _shift[i] = folded ? 0f : scaling.Mean[i];
             _replacement[i] = folded ? scaling.Mean[i] : 0f;
         }
@@ -141,6 +143,11 @@ internal sealed class FoldedScaling
             x[count++] = 0f;
         }
 
+        if (!_scaling.Least.IsEmpty)
+        {
+            Limits.ApplyAt(x[..count], active, _scaling.Least, _scaling.Most);
+        }
+
         SignedLog.ApplyAt(x, logPositions[..logs]);
         for (int k = 0; k < count; k++)
         {
@@ -152,6 +159,11 @@ internal sealed class FoldedScaling
 
     private void Transform(Span<float> x)
     {
+        if (!_scaling.Least.IsEmpty)
+        {
+            Limits.Apply(x[.._scaling.FeatureCount], _scaling.Least, _scaling.Most);
+        }
+
         if (_logFeatures.Length > _scaling.FeatureCount / 3)
         {
             SignedLog.Apply(x, _scaling.LogMask);

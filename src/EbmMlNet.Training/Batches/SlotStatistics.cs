@@ -1,0 +1,62 @@
+namespace EbmMlNet;
+
+/// <summary>Something that is measured of each slot, value by value.</summary>
+internal interface ISlotStatistic
+{
+    void Add(float value);
+
+    /// <summary>As many zeros at once.</summary>
+    void AddZeros(long count);
+}
+
+/// <summary>Measures all slots of some rows.</summary>
+internal static class SlotStatistics
+{
+    /// <summary>A cache line of slots, so that no two threads write to one.</summary>
+    private const int Stripe = 16;
+
+    /// <summary>Each slot sees the rows in their order, however many threads there are; of sparse rows only what is stored is touched.</summary>
+    public static void Gather<T>(FeatureRows features, IReadOnlyList<int> rows, T[] statistics)
+        where T : ISlotStatistic
+    {
+        if (features is SparseRows sparse)
+        {
+            GatherStored(sparse, rows, statistics);
+            return;
+        }
+
+        int stripes = (statistics.Length + Stripe - 1) / Stripe;
+        Parallel.For(0, stripes, stripe =>
+        {
+            int start = stripe * Stripe, end = Math.Min(start + Stripe, statistics.Length);
+            for (int i = 0; i < rows.Count; i++)
+            {
+                ReadOnlySpan<float> row = features.Read(rows[i], default);
+                for (int slot = start; slot < end; slot++)
+                {
+                    statistics[slot].Add(row[slot]);
+                }
+            }
+        });
+    }
+
+    private static void GatherStored<T>(SparseRows features, IReadOnlyList<int> rows, T[] statistics)
+        where T : ISlotStatistic
+    {
+        long[] stored = new long[statistics.Length];
+        foreach (int row in rows)
+        {
+            ReadOnlySpan<float> values = features.Stored(row, out ReadOnlySpan<int> slots);
+            for (int i = 0; i < values.Length; i++)
+            {
+                statistics[slots[i]].Add(values[i]);
+                stored[slots[i]]++;
+            }
+        }
+
+        for (int slot = 0; slot < statistics.Length; slot++)
+        {
+            statistics[slot].AddZeros(rows.Count - stored[slot]);
+        }
+    }
+}
