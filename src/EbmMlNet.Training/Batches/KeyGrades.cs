@@ -12,7 +12,7 @@ internal static class KeyGrades
     /// <summary>What to warn of; null where the label is no key, its values are not known, or they ascend.</summary>
     public static string? Warning(DataViewSchema.Column label)
     {
-        if (label.Type is not KeyDataViewType || !label.HasKeyValues() || Values(label) is not { Length: > 1 } values || Ascend(values))
+        if (label.Type is not KeyDataViewType || Values(label) is not { Length: > 1 } values || Ascend(values))
         {
             return null;
         }
@@ -25,7 +25,8 @@ internal static class KeyGrades
 
     private static string[]? Values(DataViewSchema.Column label)
     {
-        if (label.Annotations.Schema["KeyValues"].Type is not VectorDataViewType type)
+        // HasKeyValues asks for text unless it is told otherwise.
+        if (label.Annotations.Schema.GetColumnOrNull("KeyValues")?.Type is not VectorDataViewType type)
         {
             return null;
         }
@@ -38,7 +39,11 @@ internal static class KeyGrades
             NumberDataViewType number when number.RawType == typeof(int) => Read<int>(label),
             NumberDataViewType number when number.RawType == typeof(uint) => Read<uint>(label),
             NumberDataViewType number when number.RawType == typeof(long) => Read<long>(label),
+            NumberDataViewType number when number.RawType == typeof(ulong) => Read<ulong>(label),
+            NumberDataViewType number when number.RawType == typeof(short) => Read<short>(label),
+            NumberDataViewType number when number.RawType == typeof(ushort) => Read<ushort>(label),
             NumberDataViewType number when number.RawType == typeof(byte) => Read<byte>(label),
+            NumberDataViewType number when number.RawType == typeof(sbyte) => Read<sbyte>(label),
             _ => null,
         };
     }

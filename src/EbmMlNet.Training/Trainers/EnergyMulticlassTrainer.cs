@@ -28,7 +28,7 @@ public sealed partial class EnergyMulticlassTrainer
             TrainerSteps.Validated(environment, options).Register(LoadName),
             TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
             TrainerUtils.MakeU4ScalarColumn(options.LabelColumnName!),
-            TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName)) => _options = options;
+            TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName)) => _options = (Options)options.Snapshot();
 
     /// <inheritdoc/>
     public override TrainerInfo Info { get; } =
@@ -109,7 +109,8 @@ public sealed partial class EnergyMulticlassTrainer
         CheckContrast(label, rows, useful);
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
-        var random = new Random(_options.Seed ?? Host.Rand.Next());
+        int seed = _options.Seed ?? Host.Rand.Next();
+        var random = new Random(seed);
         (int[] training, int[] heldOut) =
             TrainerSteps.HoldOut(Host, useful, validation is null ? _options.EarlyStopping : null, "rows", random);
         InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(
@@ -134,11 +135,12 @@ public sealed partial class EnergyMulticlassTrainer
         int rowsPerBatch = _options.RowsPerBatch ?? Math.Clamp(training.Length / 10, 1, MostRowsPerBatch);
         int classesPerStep = Math.Min(_options.ClassesPerStep ?? rows.ClassCount, rows.ClassCount);
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
+        ThreadWatch.Check(channel, threads.Count, seed, $"{_options.Describe()} {rows.RowCount} {module.Weights.Count}", earlier?.History);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
             $"Training {_options.Architecture} with {module.Weights.Count} weights and {_options.Loss} on {training.Length} rows of " +
             $"{rows.ClassCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, " +
-            $"{torch.get_num_threads()} threads."));
+            $"{threads.Count} threads."));
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric, _options.Loss.ModelBeta);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         var loop = new TrainingLoop(

@@ -28,7 +28,7 @@ public sealed partial class EnergyRankingTrainer
             TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
             options.LabelColumnName is null ? default : TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName),
             TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName),
-            options.RowGroupColumnName is null ? default : TrainerUtils.MakeU4ScalarColumn(options.RowGroupColumnName)) => _options = options;
+            options.RowGroupColumnName is null ? default : TrainerUtils.MakeU4ScalarColumn(options.RowGroupColumnName)) => _options = (Options)options.Snapshot();
 
     /// <inheritdoc/>
     public override TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true);
@@ -107,7 +107,8 @@ public sealed partial class EnergyRankingTrainer
         }
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
-        var random = new Random(_options.Seed ?? Host.Rand.Next());
+        int seed = _options.Seed ?? Host.Rand.Next();
+        var random = new Random(seed);
         (int[] training, int[] heldOut) = SplitGroups(channel, rows, validation is null, random);
         InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(
             channel, _options, rows.Features, rows.RowsOf(training), trainContext.TrainingSet.Schema.Feature!.Value);
@@ -131,10 +132,11 @@ public sealed partial class EnergyRankingTrainer
         int groupsPerBatch = _options.GroupsPerBatch ?? Math.Clamp(training.Length / 10, 1, candidates.MostGroupsPerBatch);
         long weights = module.Weights.Count;
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, weights * batches.CandidateCount / batches.GroupCount * groupsPerBatch);
+        ThreadWatch.Check(channel, threads.Count, seed, $"{_options.Describe()} {rows.RowCount} {weights}", earlier?.History);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
             $"Training {_options.Architecture} with {weights} weights and {_options.Loss} on {batches.CandidateCount} rows in {batches.GroupCount} groups " +
-            $"({groupsPerBatch} per step) on {device}, {torch.get_num_threads()} threads."));
+            $"({groupsPerBatch} per step) on {device}, {threads.Count} threads."));
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(
             validationBatches, _options.ValidationMetric.From(_options.RelevantFrom), _options.Loss.ModelBeta);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace EbmMlNet;
 
 /// <summary>What the energy-based trainers have in common.</summary>
-public abstract class EnergyTrainerOptions
+/// <remarks>A trainer keeps a copy as it is made: what is changed in the options afterwards is for the next trainer.</remarks>
+public abstract partial class EnergyTrainerOptions
 {
     private protected EnergyTrainerOptions()
     {

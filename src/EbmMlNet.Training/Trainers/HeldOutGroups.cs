@@ -10,7 +10,7 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
     public string MetricName => metric.Name;
 
     /// <summary>The metric's mean, the negative log-likelihood of right answers under beta, and what a flat surface would have there.</summary>
-    public (double Metric, double Nll, double UniformNll) Measure()
+    public (double Metric, double Nll, double UniformNll) Measure(CancellationToken cancellation = default)
     {
         double metricSum = 0, nllSum = 0, uniformSum = 0;
         int metricCount = 0, nllCount = 0;
@@ -20,6 +20,7 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
         {
             foreach (int[] groups in batches.InOrder(CandidatesPerBatch))
             {
+                cancellation.ThrowIfCancellationRequested();
                 using DisposeScope scope = torch.NewDisposeScope();
                 EnergyBatch batch = batches.Load(groups, random);
                 float[] energies = batch.Energies(isTraining: false).cpu().data<float>().ToArray();

@@ -14,10 +14,12 @@ internal sealed class TrainingLoop
     private readonly GroupBatches _batches;
     private readonly int _groupsPerBatch;
     private readonly HeldOutGroups? _heldOut;
-    private readonly Func<int, string> _describeSlot;
+    private readonly Divergence _divergence;
     private readonly Random _random;
     private readonly LossContext _context;
     private readonly int _stepsPerEpoch;
+    private int[] _lastGroups = [];
+    private int _lastEpoch;
 
     public TrainingLoop(
         IHost host,
@@ -37,9 +39,14 @@ internal sealed class TrainingLoop
         _batches = batches;
         _groupsPerBatch = groupsPerBatch;
         _heldOut = heldOut;
-        _describeSlot = describeSlot;
+        _divergence = new Divergence(options, batches, describeSlot);
         _random = random;
-        _context = new LossContext(random) { Margin = options.Margin, Negatives = options.Negatives };
+        _context = new LossContext(random)
+        {
+            Margin = options.Margin,
+            Negatives = options.Negatives,
+            CancellationToken = options.CancellationToken,
+        };
         _stepsPerEpoch = ((batches.GroupCount - 1) / groupsPerBatch) + 1;
     }
 
@@ -56,10 +63,20 @@ internal sealed class TrainingLoop
         bool saidFlat = false;
         for (int epoch = 1; epoch <= _options.NumberOfEpochs; epoch++)
         {
-            EpochReport report = TrainEpoch(optimizer, epoch, out double meanMargin);
+            EpochReport report = TrainEpoch(optimizer, epoch, out double meanMargin, out string? diverged);
+            if (diverged is not null)
+            {
+                // A model that was chosen is still good; one that nothing measured is not worth returning.
+                _channel.Warning(best > double.NegativeInfinity
+                    ? $"{diverged} Training ends; the model is that of epoch {history.Last(r => r.IsBest).Epoch}, the best before."
+                    : throw _host.Except(diverged));
+                break;
+            }
+
             if (_heldOut is not null)
             {
-                (double metric, double nll, double uniform) = _heldOut.Measure();
+                (double metric, double nll, double uniform) =
+                    UserCode.CallWithin(_host, nameof(EnergyRankingTrainer.Options.ValidationMetric), () => $"after epoch {epoch}", () => _heldOut.Measure(_options.CancellationToken));
                 CheckMeasured(metric);
                 report = report with { ValidationMetric = metric, HeldOutNll = nll, UniformNll = uniform, IsBest = metric > best };
             }
@@ -73,7 +90,15 @@ internal sealed class TrainingLoop
                 saidFlat = true;
             }
 
-            _options.OnEpoch?.Invoke(report);
+            if (_options.OnEpoch is { } onEpoch)
+            {
+                _ = UserCode.Call(_host, nameof(_options.OnEpoch), null, () => $"after epoch {epoch}", () =>
+                {
+                    onEpoch(report);
+                    return true;
+                });
+            }
+
             epochsSinceBest = report.IsBest ? 0 : epochsSinceBest + 1;
             best = report.IsBest ? report.ValidationMetric : best;
             if (_options.EarlyStopping is not { } stopping)
@@ -93,7 +118,19 @@ internal sealed class TrainingLoop
         }
 
         bestEpoch.Restore();
+        CheckModel();
         return history;
+    }
+
+    // Weights may be finite and yet too large for the energies to be.
+    private void CheckModel()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable off = torch.no_grad();
+        if (!Divergence.IsFinite(_batches.Load(_lastGroups, new Random(1)).Energies(isTraining: false)))
+        {
+            throw _host.Except(_divergence.Describe("After the last step, the energies are", _lastEpoch, _stepsPerEpoch, _stepsPerEpoch, _lastGroups));
+        }
     }
 
     // Without a metric no epoch is the best, and training would end with weights that nothing chose.
@@ -107,31 +144,49 @@ internal sealed class TrainingLoop
         }
     }
 
-    private EpochReport TrainEpoch(AdamW optimizer, int epoch, out double meanMargin)
+    private EpochReport TrainEpoch(AdamW optimizer, int epoch, out double meanMargin, out string? diverged)
     {
         using var statistics = new EpochStatistics();
         double rate = 0;
         int step = 0;
+        string? problem = null;
         foreach (int[] groups in _batches.Shuffle(_random, _groupsPerBatch))
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
             _host.CheckAlive();
-            double progress = ((double)(epoch - 1) * _stepsPerEpoch + step) / ((double)_options.NumberOfEpochs * _stepsPerEpoch);
-            rate = _options.LearningRate * _options.LearningRateSchedule.Factor(progress);
+            rate = Rate(epoch, step);
             step++;
+            (_lastGroups, _lastEpoch) = (groups, epoch);
             using DisposeScope scope = torch.NewDisposeScope();
-            if (!TrainStep(optimizer, rate, _batches.Load(groups, _random), statistics))
+            problem = TrainStep(optimizer, rate, _batches.Load(groups, _random), statistics, () => $"in epoch {epoch}, batch {step}");
+            if (problem is not null)
             {
-                throw NotFinite(epoch, step, groups);
+                break;
             }
         }
 
+        if (problem is null && !_module.State.All(Divergence.IsFinite))
+        {
+            problem = "The weights are";
+        }
+
+        diverged = problem is null ? null : _divergence.Describe(problem, epoch, step, _stepsPerEpoch, _lastGroups);
         meanMargin = statistics.MeanMargin;
-        return statistics.Report(epoch) with { LearningRate = rate };
+        return statistics.Report(epoch) with { LearningRate = rate, NumberOfThreads = torch.get_num_threads() };
     }
 
-    /// <returns>Whether the loss and its gradient are finite.</returns>
-    private bool TrainStep(AdamW optimizer, double rate, EnergyBatch batch, EpochStatistics statistics)
+    private double Rate(int epoch, int step)
+    {
+        double progress = (((double)(epoch - 1) * _stepsPerEpoch) + step) / ((double)_options.NumberOfEpochs * _stepsPerEpoch);
+        LearningRateSchedule schedule = _options.LearningRateSchedule;
+        double factor = UserCode.Call(
+            _host, nameof(_options.LearningRateSchedule), schedule.GetType(), () => $"in epoch {epoch}, batch {step + 1}", () => schedule.Factor(progress));
+        double rate = _options.LearningRate * factor;
+        return _divergence.RateProblem(rate, factor) is { } problem ? throw _host.Except(problem) : rate;
+    }
+
+    /// <returns>What is no longer finite, with its verb; null where all is.</returns>
+    private string? TrainStep(AdamW optimizer, double rate, EnergyBatch batch, EpochStatistics statistics, Func<string> when)
     {
         _ = _module.Weights.Gradient!.zero_();
         torch.Tensor energies = batch.Energies(isTraining: true);
@@ -140,19 +195,27 @@ internal sealed class TrainingLoop
         torch.Tensor leaf = Leaf(energies);
         PairedCodes? codes = batch.Codes is { } made ? new PairedCodes(Leaf(made.Contexts), Leaf(made.Answers)) : null;
         AnswerGroups answers = batch.Layout.Arrange(leaf).WithCodes(codes);
-        torch.Tensor loss = _options.Loss.Evaluate(answers, _context).Mean();
+        List<torch.Tensor> terms =
+            [UserCode.Call(_host, nameof(_options.Loss), _options.Loss.GetType(), when, () => _options.Loss.Evaluate(answers, _context).Mean())];
+        torch.Tensor loss = terms[0];
         foreach (Regularizer regularizer in _options.Regularizers)
         {
-            loss = loss.Plus(regularizer.Penalty(answers));
+            terms.Add(UserCode.Call(_host, nameof(_options.Regularizers), regularizer.GetType(), when, () => regularizer.Penalty(answers)));
+            loss = loss.Plus(terms[^1]);
         }
 
         float lossValue = loss.item<float>();
         if (!float.IsFinite(lossValue))
         {
-            return false;
+            return _divergence.OfLoss(leaf, terms);
         }
 
-        loss.backward();
+        // A loss may bring a gradient of its own.
+        _ = UserCode.Call(_host, nameof(_options.Loss), _options.Loss.GetType(), when, () =>
+        {
+            loss.backward();
+            return true;
+        });
         torch.Tensor gradient = leaf.grad ?? torch.zeros_like(leaf);
         (torch.Tensor Output, torch.Tensor? Gradient)[] outputs =
             [(energies, gradient), .. Parts(batch.Codes).Zip(Parts(codes), (output, part) => (output, part.grad))];
@@ -163,12 +226,13 @@ internal sealed class TrainingLoop
         torch.autograd.backward([.. moved.Select(part => part.Output)], [.. moved.Select(part => part.Gradient!)]);
         if (!optimizer.Step(rate, _options.MaxGradientNorm))
         {
-            return false;
+            return "The gradient is";
         }
 
-        statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), Margins(answers));
+        float[] margins = UserCode.Call(_host, nameof(_options.Margin), _options.Margin.GetType(), when, () => Margins(answers));
+        statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), margins);
         statistics.Add(codes);
-        return true;
+        return null;
     }
 
     private float[] Margins(AnswerGroups answers)
@@ -183,15 +247,6 @@ internal sealed class TrainingLoop
             ChosenAnswers offending = new MostOffending().Choose(answers, answers.RightAnswers, _options.Margin, _random);
             return ToArray(_options.Margin.Between(answers, answers.RightAnswers, offending.Columns).expand(answers.RightAnswers.Count, 1).reshape(-1));
         }
-    }
-
-    private Exception NotFinite(int epoch, int step, int[] groups)
-    {
-        (int slot, float value) = _batches.LargestInput(groups);
-        return _host.Except(string.Create(CultureInfo.InvariantCulture,
-            $"The loss or its gradient is no longer finite in epoch {epoch}, batch {step} of {_stepsPerEpoch}. The largest input of that " +
-            $"batch, after scaling, is {value:G6} in {_describeSlot(slot)}. Lower LearningRate ({_options.LearningRate}), set MaxGradientNorm, " +
-            $"or use FeatureScaling.Auto (it is {_options.FeatureScaling})."));
     }
 
     private string Describe(EpochReport report)

@@ -22,6 +22,12 @@ public sealed record EpochReport
     /// <summary>The learning rate of the epoch's last step.</summary>
     public double LearningRate { get; init; } = double.NaN;
 
+    /// <summary>
+    /// How many threads torch computed with on the CPU; null where it is not known. The same seed gives the same weights bit for bit only with
+    /// the same number, which the trainer chooses by the cores of the machine where <c>NumberOfThreads</c> is not set.
+    /// </summary>
+    public int? NumberOfThreads { get; init; }
+
     /// <summary>Time since training began.</summary>
     public TimeSpan Elapsed { get; init; }
 

@@ -27,6 +27,25 @@ public class KeyGradesTests
         Assert.Contains("'good' is 0, 'bad' is 1", KeyGrades.Warning(Key(["good", "bad"])), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(DataKind.SByte)]
+    [InlineData(DataKind.Byte)]
+    [InlineData(DataKind.Int16)]
+    [InlineData(DataKind.UInt16)]
+    [InlineData(DataKind.Int32)]
+    [InlineData(DataKind.UInt32)]
+    [InlineData(DataKind.Int64)]
+    [InlineData(DataKind.UInt64)]
+    [InlineData(DataKind.Single)]
+    [InlineData(DataKind.Double)]
+    public void Keys_made_of_numbers_of_any_type_are_looked_at(DataKind kind)
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(new[] { "2", "0", "1" }.Select(value => new Written { Grade = value }));
+        IDataView keys = _ml.Transforms.Conversion.ConvertType("Grade", outputKind: kind)
+            .Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Grade")).Fit(rows).Transform(rows);
+        Assert.Contains("'2' is 0, '0' is 1, '1' is 2", KeyGrades.Warning(keys.Schema["Label"]), StringComparison.Ordinal);
+    }
+
     private DataViewSchema.Column Key(string[] values) => Data(values, false).Schema["Label"];
 
     private List<string> Warnings(string[] values, bool byValue)
@@ -60,6 +79,11 @@ public class KeyGradesTests
         ValueToKeyMappingEstimator.KeyOrdinality order =
             byValue ? ValueToKeyMappingEstimator.KeyOrdinality.ByValue : ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence;
         return _ml.Transforms.Conversion.MapValueToKey("Label", "Grade", keyOrdinality: order).Fit(rows).Transform(rows);
+    }
+
+    private sealed class Written
+    {
+        public string Grade { get; set; } = "";
     }
 
     private sealed class Row
