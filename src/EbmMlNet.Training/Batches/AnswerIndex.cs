@@ -16,8 +16,37 @@ internal sealed class AnswerIndex
 
     public IReadOnlyList<int> MinedFor(int group) => _mined[group];
 
+    public static AnswerIndex Read(BinaryReader reader)
+    {
+        var index = new AnswerIndex();
+        for (int count = reader.ReadInt32(); count > 0; count--)
+        {
+            int group = reader.ReadInt32();
+            int[] mined = new int[reader.ReadInt32()];
+            for (int i = 0; i < mined.Length; i++)
+            {
+                mined[i] = reader.ReadInt32();
+            }
+
+            index._mined.Add(group, mined);
+        }
+
+        return index;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_mined.Count);
+        foreach ((int group, int[] mined) in _mined)
+        {
+            writer.Write(group);
+            writer.Write(mined.Length);
+            Array.ForEach(mined, writer.Write);
+        }
+    }
+
     public static AnswerIndex Build(
-        JointEmbeddingModule module, FeatureTensor features, PairTable pairs, GroupedRows rows, int[] groups, MinedCandidates mining)
+        JointEmbeddingModule module, FeatureTensor features, PairTable pairs, GroupedRows rows, int[] groups, MinedCandidates mining, CancellationToken cancellation)
     {
         var index = new AnswerIndex();
         using DisposeScope scope = torch.NewDisposeScope();
@@ -25,6 +54,7 @@ internal sealed class AnswerIndex
         var codes = new List<torch.Tensor>();
         foreach (int[] answers in pairs.AnswerRows.Chunk(RowsAtATime))
         {
+            cancellation.ThrowIfCancellationRequested();
             codes.Add(module.AnswerCodes(features.Select(answers, module.ContextSlots, module.AnswerSlots), isTraining: false));
         }
 
@@ -32,6 +62,7 @@ internal sealed class AnswerIndex
         int nearest = Math.Min(pairs.AnswerCount, mining.Count + mining.SkipNearest + pairs.MostRights);
         foreach (int[] some in groups.Chunk(Math.Clamp(MostEnergiesAtATime / pairs.AnswerCount, 1, RowsAtATime)))
         {
+            cancellation.ThrowIfCancellationRequested();
             using DisposeScope part = torch.NewDisposeScope();
             int[] contexts = Array.ConvertAll(some, group => rows.Offsets[group]);
             torch.Tensor energies = module.CrossEnergies(

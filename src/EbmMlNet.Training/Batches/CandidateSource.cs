@@ -7,4 +7,8 @@ namespace EbmMlNet;
 /// <param name="Rows">The rows, with features already scaled.</param>
 /// <param name="Module">What computes the energies.</param>
 /// <param name="Gain">How right answers are weighted.</param>
-internal sealed record CandidateSource(IExceptionContext Context, GroupedRows Rows, EnergyModule Module, RelevanceGain Gain);
+internal sealed record CandidateSource(IExceptionContext Context, GroupedRows Rows, EnergyModule Module, RelevanceGain Gain)
+{
+    /// <summary>Looked at in long work.</summary>
+    public CancellationToken Cancellation { get; init; }
+}

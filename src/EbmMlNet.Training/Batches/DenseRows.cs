@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -11,6 +12,8 @@ internal sealed class DenseRows(int featureCount, float[] values) : FeatureRows(
 
     public override void Scale(InputScaling scaling) =>
         Parallel.For(0, RowCount, row => scaling.Transform(Row(row), Row(row)));
+
+    public override void AddTo(IncrementalHash hash) => DataHash.Add(hash, values);
 
     public override FeatureTensor On(torch.Device device)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -14,6 +15,9 @@ internal abstract class FeatureRows(int featureCount)
 
     /// <summary>From here on, rows are network inputs.</summary>
     public abstract void Scale(InputScaling scaling);
+
+    /// <summary>Adds all rows to a hash.</summary>
+    public abstract void AddTo(IncrementalHash hash);
 
     /// <summary>The slot and value of largest magnitude in some rows.</summary>
     public (int Slot, float Value) Largest(IEnumerable<int> rows)

@@ -11,6 +11,22 @@ internal abstract class GroupBatches(IEnumerable<int> groups) : IDisposable
     /// <summary>The candidates of all groups.</summary>
     public long CandidateCount => _groups.Sum(group => (long)SizeOf(group));
 
+    /// <summary>What is done anew as an epoch begins; to be called before <see cref="Shuffle"/> unless the epoch goes on from a checkpoint.</summary>
+    /// <param name="epoch">The epoch, from 1.</param>
+    public virtual void StartEpoch(int epoch)
+    {
+    }
+
+    /// <summary>Writes what batches depend on beside the groups.</summary>
+    public virtual void Write(BinaryWriter writer)
+    {
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public virtual void Read(BinaryReader reader)
+    {
+    }
+
     /// <summary>The groups in a new order, cut into batches.</summary>
     public virtual IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch)
     {

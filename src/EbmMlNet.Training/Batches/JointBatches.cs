@@ -19,7 +19,6 @@ internal sealed class JointBatches : GroupBatches
     private readonly FeatureTensor _features;
     private readonly int[] _groups;
     private AnswerIndex? _index;
-    private int _epoch;
 
     public JointBatches(CandidateSource source, IReadOnlyList<int> groups)
         : base(groups)
@@ -44,16 +43,25 @@ internal sealed class JointBatches : GroupBatches
         rows.LabelsOf(group)[^1] > 0
         && (rows.Weights is null || rows.WeightsOf(group)[rows.LabelsOf(group).IndexOfAnyExcept(0f)..].ContainsAnyExcept(0f));
 
-    public override IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch)
-    {
-        if (Mining is not null && _epoch > 0 && (_epoch - 1) % Mining.RefreshEvery == 0)
-        {
-            _index = AnswerIndex.Build(_module, _features, _pairs, _rows, _groups, Mining);
-        }
+    /// <summary>Looked at while the index is made.</summary>
+    public CancellationToken Cancellation { get; init; }
 
-        _epoch++;
-        return base.Shuffle(random, groupsPerBatch);
+    // The codes of the first epoch mean nothing yet.
+    public override void StartEpoch(int epoch)
+    {
+        if (Mining is not null && epoch > 1 && (epoch - 2) % Mining.RefreshEvery == 0)
+        {
+            _index = AnswerIndex.Build(_module, _features, _pairs, _rows, _groups, Mining, Cancellation);
+        }
     }
+
+    public override void Write(BinaryWriter writer)
+    {
+        writer.Write(_index is not null);
+        _index?.Write(writer);
+    }
+
+    public override void Read(BinaryReader reader) => _index = reader.ReadBoolean() ? AnswerIndex.Read(reader) : null;
 
     public override EnergyBatch Load(int[] groups, Random random)
     {

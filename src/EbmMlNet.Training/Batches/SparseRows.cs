@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -44,6 +45,13 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
         {
             value = float.IsNaN(value) ? 0 : value;
         }
+    }
+
+    public override void AddTo(IncrementalHash hash)
+    {
+        DataHash.Add(hash, rows);
+        DataHash.Add(hash, slots);
+        DataHash.Add(hash, values);
     }
 
     public override FeatureTensor On(torch.Device device) => new WrittenOut(this, device);

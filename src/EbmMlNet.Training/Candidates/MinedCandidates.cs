@@ -38,7 +38,7 @@ public sealed record MinedCandidates : Candidates
     internal override bool HasContrast(GroupedRows rows, int group) => JointBatches.HasRightAnswer(rows, group);
 
     internal override GroupBatches ForTraining(CandidateSource source, IReadOnlyList<int> groups) =>
-        new JointBatches(source, groups) { Mining = this };
+        new JointBatches(source, groups) { Mining = this, Cancellation = source.Cancellation };
 
     internal override GroupBatches ForValidation(CandidateSource source, IReadOnlyList<int> groups) =>
         new InBatchCandidates().ForValidation(source, groups);

@@ -17,6 +17,8 @@ internal sealed class ClassModule : TrainableModule
         _network = new Perceptron(layers, shape.Activation, _dropout);
     }
 
+    public override IReadOnlyList<Dropout> Dropouts => [_dropout];
+
     public int ClassCount => _network.OutputCount;
 
     /// <summary>Energies of scaled rows <c>[R, D]</c>.</summary>

@@ -32,7 +32,9 @@ internal sealed class CodeEncoder : IDisposable
 
     public Activation Activation { get; }
 
-    public IReadOnlyList<torch.Tensor> State => _standardizer is null ? [] : [_standardizer.Running];
+    public IReadOnlyList<torch.Tensor> State => _standardizer is null ? [] : [_standardizer.Running, _standardizer.Seen];
+
+    public Dropout Dropout => _dropout;
 
     public torch.Tensor Encode(torch.Tensor rows, bool isTraining)
     {

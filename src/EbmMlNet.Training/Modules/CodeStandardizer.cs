@@ -11,16 +11,18 @@ internal sealed class CodeStandardizer : IDisposable
     private const double VarianceFloor = 1e-5;
     private const double Momentum = 0.1;
 
-    private long _batches;
-
     public CodeStandardizer(int dimension, torch.Device device)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         Running = torch.stack([torch.zeros(dimension, device: device), torch.ones(dimension, device: device)]).DetachFromDisposeScope();
+        Seen = torch.zeros(1).DetachFromDisposeScope();
     }
 
     /// <summary>The running mean and variance: <c>[2,d]</c>.</summary>
     public torch.Tensor Running { get; }
+
+    /// <summary>How many batches were averaged: <c>[1]</c>, on the CPU.</summary>
+    public torch.Tensor Seen { get; }
 
     public torch.Tensor Apply(torch.Tensor codes, bool isTraining)
     {
@@ -55,7 +57,11 @@ internal sealed class CodeStandardizer : IDisposable
         return new DenseLayer(layer.InputCount, layer.OutputCount, weights, bias);
     }
 
-    public void Dispose() => Running.Dispose();
+    public void Dispose()
+    {
+        Running.Dispose();
+        Seen.Dispose();
+    }
 
     private static torch.Tensor Standardize(torch.Tensor codes, torch.Tensor mean, torch.Tensor variance) =>
         (codes - mean) / variance.Plus(VarianceFloor).sqrt();
@@ -65,8 +71,8 @@ internal sealed class CodeStandardizer : IDisposable
     {
         using IDisposable off = torch.no_grad();
         using torch.Tensor batch = torch.stack([mean.detach(), variance.detach()]);
-        _batches++;
-        double share = Math.Max(Momentum, 1.0 / _batches);
+        _ = Seen.add_(Scalars.Of(1), Scalars.Of(1));
+        double share = Math.Max(Momentum, 1.0 / Seen.item<float>());
         using Scalar keep = (1 - share).ToScalar();
         using Scalar add = share.ToScalar();
         _ = Running.mul_(keep).add_(batch, add);

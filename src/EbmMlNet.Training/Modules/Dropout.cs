@@ -7,6 +7,9 @@ internal sealed class Dropout(float share, Random random, torch.Device device) :
 {
     private readonly torch.Generator? _generator = share > 0 ? new torch.Generator((ulong)random.NextInt64(), device) : null;
 
+    /// <summary>Draws from here on depend on the seed alone.</summary>
+    public void Restart(ulong seed) => _generator?.manual_seed((long)(seed & long.MaxValue));
+
     public torch.Tensor Apply(torch.Tensor x)
     {
         if (_generator is null)

@@ -29,6 +29,8 @@ internal sealed class JointEmbeddingModule : EnergyModule
 
     public override IReadOnlyList<torch.Tensor> State => [Weights.Values, .. _context.State, .. _answer.State];
 
+    public override IReadOnlyList<Dropout> Dropouts => [_context.Dropout, _answer.Dropout, _predictorDropout];
+
     /// <summary>The slots of x.</summary>
     public int ContextSlots => _parts.ContextSlots;
 

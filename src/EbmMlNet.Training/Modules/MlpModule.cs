@@ -17,6 +17,8 @@ internal sealed class MlpModule : EnergyModule
         _network = new Perceptron(layers, shape.Activation, _dropout);
     }
 
+    public override IReadOnlyList<Dropout> Dropouts => [_dropout];
+
     public override torch.Tensor Forward(torch.Tensor rows, bool isTraining)
     {
         torch.Tensor energies = _network.Forward(Weights, rows, isTraining).squeeze(1);

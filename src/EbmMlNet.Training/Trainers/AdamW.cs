@@ -65,6 +65,20 @@ internal sealed class AdamW : IDisposable
         return true;
     }
 
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_steps);
+        writer.Write(_mean);
+        writer.Write(_square);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        _steps = reader.ReadInt32();
+        reader.ReadInto(_mean);
+        reader.ReadInto(_square);
+    }
+
     public void Dispose()
     {
         _mean.Dispose();

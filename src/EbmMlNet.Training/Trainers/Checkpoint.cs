@@ -23,6 +23,22 @@ internal sealed class Checkpoint(TrainableModule module) : IDisposable
         }
     }
 
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_state.Count);
+        _state.ForEach(writer.Write);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        Dispose();
+        if (reader.ReadInt32() > 0)
+        {
+            Save();
+            _state.ForEach(reader.ReadInto);
+        }
+    }
+
     public void Dispose()
     {
         foreach (torch.Tensor tensor in _state)

@@ -60,6 +60,34 @@ internal sealed class CodeMeter : IDisposable
         return (deviation, double.IsFinite(deviation) ? EffectiveRank(scatter, deviation) : double.NaN);
     }
 
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_count);
+        if (_origin is not null && _sum is not null && _products is not null)
+        {
+            writer.Write(_origin.shape[0]);
+            writer.Write(_origin);
+            writer.Write(_sum);
+            writer.Write(_products);
+        }
+    }
+
+    public void Read(BinaryReader reader, Device device)
+    {
+        Dispose();
+        _count = reader.ReadInt64();
+        if (_count > 0)
+        {
+            long width = reader.ReadInt64();
+            _origin = zeros([width], ScalarType.Float64, device).DetachFromDisposeScope();
+            _sum = zeros_like(_origin).DetachFromDisposeScope();
+            _products = zeros([width, width], ScalarType.Float64, device).DetachFromDisposeScope();
+            reader.ReadInto(_origin);
+            reader.ReadInto(_sum);
+            reader.ReadInto(_products);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace EbmMlNet;
 
 public sealed partial class EnergyMulticlassTrainer
@@ -28,6 +30,13 @@ public sealed partial class EnergyMulticlassTrainer
         /// </summary>
         /// <value>The default value is <c>new PrecisionMetric(1)</c>: the accuracy.</value>
         public RankingMetric ValidationMetric { get; set; } = new PrecisionMetric(1);
+
+        /// <summary>
+        /// Called after each epoch, on the thread that trains, with the epoch's report and a function that makes the best model so far: with early
+        /// stopping that of the best epoch, otherwise that of the last. The function can be called until this returns.
+        /// </summary>
+        /// <value>The default value is null.</value>
+        public Action<EpochReport, Func<MulticlassPredictionTransformer<EnergyMulticlassModelParameters>>>? OnEpochWithBest { get; set; }
 
         private protected override IEnumerable<string> Problems() =>
         [

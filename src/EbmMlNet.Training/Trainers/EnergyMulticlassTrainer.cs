@@ -109,7 +109,14 @@ public sealed partial class EnergyMulticlassTrainer
         CheckContrast(label, rows, useful);
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
-        int seed = _options.Seed ?? Host.Rand.Next();
+        int drawn = _options.Seed ?? Host.Rand.Next();
+        var checkpoint = TrainingCheckpoint.Open(Host, channel, _options, drawn, hash =>
+        {
+            DataHash.Add(hash, rows);
+            DataHash.Add(hash, validation);
+            DataHash.Add(hash, earlier is null ? null : ClassModelFormat.Write(earlier.EnergyFunction, 1, []));
+        });
+        int seed = checkpoint?.Seed ?? drawn;
         var random = new Random(seed);
         (int[] training, int[] heldOut) =
             TrainerSteps.HoldOut(Host, useful, validation is null ? _options.EarlyStopping : null, "rows", random);
@@ -134,7 +141,7 @@ public sealed partial class EnergyMulticlassTrainer
             : null;
         int rowsPerBatch = _options.RowsPerBatch ?? Math.Clamp(training.Length / 10, 1, MostRowsPerBatch);
         int classesPerStep = Math.Min(_options.ClassesPerStep ?? rows.ClassCount, rows.ClassCount);
-        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
+        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? checkpoint?.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
         ThreadWatch.Check(channel, threads.Count, seed, $"{_options.Describe()} {rows.RowCount} {module.Weights.Count}", earlier?.History);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
@@ -143,10 +150,20 @@ public sealed partial class EnergyMulticlassTrainer
             $"{threads.Count} threads."));
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric, _options.Loss.ModelBeta);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
-        var loop = new TrainingLoop(
-            Host, channel, _options, module, batches, rowsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
+        TrainingLoop? loop = null;
+        loop = new TrainingLoop(
+            Host, channel, _options, module, batches, rowsPerBatch, held, slot => SlotNames.Describe(features, slot), random)
+        {
+            Checkpoint = checkpoint?.With(threads.Count),
+            OnEpochWithBest = _options.OnEpochWithBest is { } onEpoch
+                ? (report, past) => onEpoch(report, () => MakeTransformer(loop!.WithBest(() => Model(past)), trainContext.TrainingSet.Data.Schema))
+                : null,
+        };
         IReadOnlyList<EpochReport> history = loop.Run();
-        return new EnergyMulticlassModelParameters(Host, module.Export(scaling), (float)_options.Loss.ModelBeta, history);
+        return Model(history);
+
+        EnergyMulticlassModelParameters Model(IReadOnlyList<EpochReport> past) =>
+            new(Host, module.Export(scaling), (float)_options.Loss.ModelBeta, past);
     }
 
     private ClassRows Read(IChannel channel, RoleMappedData data, string kind)

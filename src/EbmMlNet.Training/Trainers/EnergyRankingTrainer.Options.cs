@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Data;
 
 namespace EbmMlNet;
 
@@ -42,6 +43,13 @@ public sealed partial class EnergyRankingTrainer
         /// </summary>
         /// <value>The default value is <c>new NdcgMetric(10)</c>.</value>
         public RankingMetric ValidationMetric { get; set; } = new NdcgMetric();
+
+        /// <summary>
+        /// Called after each epoch, on the thread that trains, with the epoch's report and a function that makes the best model so far: with early
+        /// stopping that of the best epoch, otherwise that of the last. The function can be called until this returns.
+        /// </summary>
+        /// <value>The default value is null.</value>
+        public Action<EpochReport, Func<RankingPredictionTransformer<EnergyRankingModelParameters>>>? OnEpochWithBest { get; set; }
 
         private protected override IEnumerable<string> Problems() =>
         [

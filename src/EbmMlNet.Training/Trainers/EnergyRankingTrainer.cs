@@ -107,7 +107,14 @@ public sealed partial class EnergyRankingTrainer
         }
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
-        int seed = _options.Seed ?? Host.Rand.Next();
+        int drawn = _options.Seed ?? Host.Rand.Next();
+        var checkpoint = TrainingCheckpoint.Open(Host, channel, _options, drawn, hash =>
+        {
+            DataHash.Add(hash, rows);
+            DataHash.Add(hash, validation);
+            DataHash.Add(hash, earlier is null ? null : EnergyModelFormat.Write(earlier.EnergyFunction, []));
+        });
+        int seed = checkpoint?.Seed ?? drawn;
         var random = new Random(seed);
         (int[] training, int[] heldOut) = SplitGroups(channel, rows, validation is null, random);
         InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(
@@ -131,7 +138,7 @@ public sealed partial class EnergyRankingTrainer
             : null;
         int groupsPerBatch = _options.GroupsPerBatch ?? Math.Clamp(training.Length / 10, 1, candidates.MostGroupsPerBatch);
         long weights = module.Weights.Count;
-        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads, weights * batches.CandidateCount / batches.GroupCount * groupsPerBatch);
+        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? checkpoint?.NumberOfThreads, weights * batches.CandidateCount / batches.GroupCount * groupsPerBatch);
         ThreadWatch.Check(channel, threads.Count, seed, $"{_options.Describe()} {rows.RowCount} {weights}", earlier?.History);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
@@ -140,12 +147,23 @@ public sealed partial class EnergyRankingTrainer
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(
             validationBatches, _options.ValidationMetric.From(_options.RelevantFrom), _options.Loss.ModelBeta);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
-        var loop = new TrainingLoop(
-            Host, channel, _options, module, batches, groupsPerBatch, held, slot => SlotNames.Describe(features, slot), random);
+        TrainingLoop? loop = null;
+        loop = new TrainingLoop(
+            Host, channel, _options, module, batches, groupsPerBatch, held, slot => SlotNames.Describe(features, slot), random)
+        {
+            Checkpoint = checkpoint?.With(threads.Count),
+            OnEpochWithBest = _options.OnEpochWithBest is { } onEpoch
+                ? (report, past) => onEpoch(report, () => MakeTransformer(loop!.WithBest(() => Model(past)), trainContext.TrainingSet.Data.Schema))
+                : null,
+        };
         IReadOnlyList<EpochReport> history = loop.Run();
-        return new EnergyRankingModelParameters(Host, module.Export(scaling), history, (float)_options.Loss.ModelBeta);
+        return Model(history);
 
-        CandidateSource Source(GroupedRows all) => new(Host, all, module, _options.Gain.From(_options.RelevantFrom));
+        CandidateSource Source(GroupedRows all) =>
+            new(Host, all, module, _options.Gain.From(_options.RelevantFrom)) { Cancellation = _options.CancellationToken };
+
+        EnergyRankingModelParameters Model(IReadOnlyList<EpochReport> past) =>
+            new(Host, module.Export(scaling), past, (float)_options.Loss.ModelBeta);
     }
 
     // ML.NET's base class checks the other columns; a group may be a key of any width, or UInt32.

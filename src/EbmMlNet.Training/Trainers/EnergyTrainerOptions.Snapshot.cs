@@ -7,7 +7,7 @@ namespace EbmMlNet;
 public abstract partial class EnergyTrainerOptions
 {
     // What does not change what is learnt, or is no value.
-    private static readonly HashSet<string> _besideTheModel = [nameof(NumberOfThreads), nameof(Seed), nameof(OnEpoch), nameof(CancellationToken)];
+    private static readonly HashSet<string> _besideTheModel = [nameof(NumberOfThreads), nameof(Seed), nameof(OnEpoch), nameof(CancellationToken), nameof(Checkpoint), "OnEpochWithBest"];
 
     /// <summary>A copy that no change to these options reaches.</summary>
     internal EnergyTrainerOptions Snapshot()

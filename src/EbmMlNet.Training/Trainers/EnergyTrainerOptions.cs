@@ -84,6 +84,10 @@ public abstract partial class EnergyTrainerOptions
     /// <value>The default value is <see cref="TrainingDevice.Auto"/>.</value>
     public TrainingDevice Device { get; set; } = TrainingDevice.Auto;
 
+    /// <summary>Where training writes down how far it is, to go on from there after it was cut off; null for nowhere.</summary>
+    /// <value>The default value is null.</value>
+    public Checkpoints? Checkpoint { get; set; }
+
     /// <summary>Called after each epoch, on the thread that trains.</summary>
     public Action<EpochReport>? OnEpoch { get; set; }
 

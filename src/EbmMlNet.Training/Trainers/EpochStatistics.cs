@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace EbmMlNet;
 
 /// <summary>Adds up, batch by batch, what an epoch does to the energies.</summary>
@@ -72,6 +74,24 @@ internal sealed class EpochStatistics : IDisposable
             _contexts.Add(codes.Contexts);
             _answers.Add(codes.Answers);
         }
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(
+            [_loss, _lossWeight, _right, _offending, _violations, _spread, _margin, _pushDown, _pushUp, _rightCount, _groupCount, _batchCount]);
+        _contexts.Write(writer);
+        _answers.Write(writer);
+    }
+
+    public void Read(BinaryReader reader, torch.Device device)
+    {
+        double[] sums = reader.ReadDoubles();
+        (_loss, _lossWeight, _right, _offending, _violations, _spread) = (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
+        (_margin, _pushDown, _pushUp) = (sums[6], sums[7], sums[8]);
+        (_rightCount, _groupCount, _batchCount) = ((long)sums[9], (long)sums[10], (long)sums[11]);
+        _contexts.Read(reader, device);
+        _answers.Read(reader, device);
     }
 
     public void Dispose()

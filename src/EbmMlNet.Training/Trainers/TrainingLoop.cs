@@ -15,11 +15,10 @@ internal sealed class TrainingLoop
     private readonly int _groupsPerBatch;
     private readonly HeldOutGroups? _heldOut;
     private readonly Divergence _divergence;
-    private readonly Random _random;
+    private readonly Chance _chance;
     private readonly LossContext _context;
     private readonly int _stepsPerEpoch;
-    private int[] _lastGroups = [];
-    private int _lastEpoch;
+    private LoopState? _state;
 
     public TrainingLoop(
         IHost host,
@@ -40,7 +39,7 @@ internal sealed class TrainingLoop
         _groupsPerBatch = groupsPerBatch;
         _heldOut = heldOut;
         _divergence = new Divergence(options, batches, describeSlot);
-        _random = random;
+        _chance = new Chance((ulong)random.NextInt64());
         _context = new LossContext(random)
         {
             Margin = options.Margin,
@@ -50,76 +49,119 @@ internal sealed class TrainingLoop
         _stepsPerEpoch = ((batches.GroupCount - 1) / groupsPerBatch) + 1;
     }
 
+    /// <summary>The checkpoint to go on from and to write; null for none.</summary>
+    public TrainingCheckpoint? Checkpoint { get; init; }
+
+    /// <summary>Called after each epoch, with the history up to it; <see cref="WithBest"/> can be called within.</summary>
+    public Action<EpochReport, IReadOnlyList<EpochReport>>? OnEpochWithBest { get; init; }
+
     /// <summary>Trains the module; with early stopping it ends as it was after the best epoch.</summary>
     /// <returns>A report for every epoch.</returns>
     public IReadOnlyList<EpochReport> Run()
     {
-        var history = new List<EpochReport>();
-        var clock = System.Diagnostics.Stopwatch.StartNew();
         using var optimizer = new AdamW(_module.Weights, _options.WeightDecay);
-        using var bestEpoch = new Checkpoint(_module);
-        double best = double.NegativeInfinity;
-        int epochsSinceBest = 0;
-        bool saidFlat = false;
-        for (int epoch = 1; epoch <= _options.NumberOfEpochs; epoch++)
+        using var state = new LoopState(_module, _batches, optimizer);
+        _state = state;
+        if (Checkpoint?.TryLoad(state.Read) == true)
         {
-            EpochReport report = TrainEpoch(optimizer, epoch, out double meanMargin, out string? diverged);
+            _channel.Info(state.HasEnded
+                ? "The checkpoint holds the end of this training."
+                : FormattableString.Invariant($"Goes on from the checkpoint, after batch {state.Step} of {_stepsPerEpoch} of epoch {state.Epoch}."));
+        }
+
+        while (!state.HasEnded && state.Epoch <= _options.NumberOfEpochs)
+        {
+            string? diverged = TrainEpoch(state);
             if (diverged is not null)
             {
                 // A model that was chosen is still good; one that nothing measured is not worth returning.
-                _channel.Warning(best > double.NegativeInfinity
-                    ? $"{diverged} Training ends; the model is that of epoch {history.Last(r => r.IsBest).Epoch}, the best before."
+                _channel.Warning(state.BestAt > 0 && _options.EarlyStopping is not null
+                    ? $"{diverged} Training ends; the model is that of epoch {state.BestAt}, the best before."
                     : throw _host.Except(diverged));
                 break;
             }
 
-            if (_heldOut is not null)
+            EndEpoch(state);
+            state.HasEnded |= state.Epoch > _options.NumberOfEpochs;
+            if (Checkpoint is { } checkpoint && (state.HasEnded || checkpoint.IsDue))
             {
-                (double metric, double nll, double uniform) =
-                    UserCode.CallWithin(_host, nameof(EnergyRankingTrainer.Options.ValidationMetric), () => $"after epoch {epoch}", () => _heldOut.Measure(_options.CancellationToken));
-                CheckMeasured(metric);
-                report = report with { ValidationMetric = metric, HeldOutNll = nll, UniformNll = uniform, IsBest = metric > best };
-            }
-
-            report = report with { Elapsed = clock.Elapsed };
-            history.Add(report);
-            _channel.Info(Describe(report));
-            if (!saidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1 / _options.Loss.ModelBeta))
-            {
-                _channel.Warning(CollapseWatch.Describe(report, _options.Loss));
-                saidFlat = true;
-            }
-
-            if (_options.OnEpoch is { } onEpoch)
-            {
-                _ = UserCode.Call(_host, nameof(_options.OnEpoch), null, () => $"after epoch {epoch}", () =>
-                {
-                    onEpoch(report);
-                    return true;
-                });
-            }
-
-            epochsSinceBest = report.IsBest ? 0 : epochsSinceBest + 1;
-            best = report.IsBest ? report.ValidationMetric : best;
-            if (_options.EarlyStopping is not { } stopping)
-            {
-                continue;
-            }
-
-            if (report.IsBest)
-            {
-                bestEpoch.Save();
-            }
-            else if (epochsSinceBest >= stopping.Patience)
-            {
-                _channel.Info($"Stopped after epoch {epoch}: {_heldOut!.MetricName} has not risen for {stopping.Patience} epochs.");
-                break;
+                checkpoint.Save(state.Write);
             }
         }
 
-        bestEpoch.Restore();
+        state.BestEpoch.Restore();
         CheckModel();
-        return history;
+        return state.History;
+    }
+
+    /// <summary>Calls with the module as it was after the best epoch so far, where one was kept; then it is again as it is now.</summary>
+    public T WithBest<T>(Func<T> call)
+    {
+        using var now = new Checkpoint(_module);
+        now.Save();
+        _state!.BestEpoch.Restore();
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            now.Restore();
+        }
+    }
+
+    private void EndEpoch(LoopState state)
+    {
+        int epoch = state.Epoch;
+        double meanMargin = state.Statistics.MeanMargin;
+        EpochReport report = state.Statistics.Report(epoch) with
+        {
+            LearningRate = Rate(epoch, _stepsPerEpoch - 1),
+            NumberOfThreads = torch.get_num_threads(),
+        };
+        if (_heldOut is not null)
+        {
+            (double metric, double nll, double uniform) = UserCode.CallWithin(
+                _host, nameof(EnergyRankingTrainer.Options.ValidationMetric), () => $"after epoch {epoch}", () => _heldOut.Measure(_options.CancellationToken));
+            CheckMeasured(metric);
+            report = report with { ValidationMetric = metric, HeldOutNll = nll, UniformNll = uniform, IsBest = metric > state.Best };
+        }
+
+        report = report with { Elapsed = state.Elapsed };
+        state.EndEpoch(report);
+        _channel.Info(Describe(report));
+        if (!state.SaidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1 / _options.Loss.ModelBeta))
+        {
+            _channel.Warning(CollapseWatch.Describe(report, _options.Loss));
+            state.SaidFlat = true;
+        }
+
+        if (report.IsBest && _options.EarlyStopping is not null)
+        {
+            state.BestEpoch.Save();
+        }
+
+        Report(report, state.History);
+        if (_options.EarlyStopping is { } stopping && epoch - state.BestAt >= stopping.Patience)
+        {
+            _channel.Info($"Stopped after epoch {epoch}: {_heldOut!.MetricName} has not risen for {stopping.Patience} epochs.");
+            state.HasEnded = true;
+        }
+    }
+
+    private void Report(EpochReport report, IReadOnlyList<EpochReport> history)
+    {
+        if (_options.OnEpoch is null && OnEpochWithBest is null)
+        {
+            return;
+        }
+
+        _ = UserCode.Call(_host, nameof(_options.OnEpoch), null, () => $"after epoch {report.Epoch}", () =>
+        {
+            _options.OnEpoch?.Invoke(report);
+            OnEpochWithBest?.Invoke(report, [.. history]);
+            return true;
+        });
     }
 
     // Weights may be finite and yet too large for the energies to be.
@@ -127,9 +169,10 @@ internal sealed class TrainingLoop
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable off = torch.no_grad();
-        if (!Divergence.IsFinite(_batches.Load(_lastGroups, new Random(1)).Energies(isTraining: false)))
+        int[] groups = _batches.Shuffle(_chance.At(1, 0), _groupsPerBatch).First();
+        if (!Divergence.IsFinite(_batches.Load(groups, new Random(1)).Energies(isTraining: false)))
         {
-            throw _host.Except(_divergence.Describe("After the last step, the energies are", _lastEpoch, _stepsPerEpoch, _stepsPerEpoch, _lastGroups));
+            throw _host.Except(_divergence.Describe("After the last step, the energies are", _state!.History.Count, _stepsPerEpoch, _stepsPerEpoch, groups));
         }
     }
 
@@ -144,35 +187,38 @@ internal sealed class TrainingLoop
         }
     }
 
-    private EpochReport TrainEpoch(AdamW optimizer, int epoch, out double meanMargin, out string? diverged)
+    /// <returns>What to say of it where training has diverged; null where it has not.</returns>
+    private string? TrainEpoch(LoopState state)
     {
-        using var statistics = new EpochStatistics();
-        double rate = 0;
-        int step = 0;
-        string? problem = null;
-        foreach (int[] groups in _batches.Shuffle(_random, _groupsPerBatch))
+        int epoch = state.Epoch;
+        if (state.Step == 0)
+        {
+            _batches.StartEpoch(epoch);
+        }
+
+        int[] last = [];
+        foreach (int[] groups in _batches.Shuffle(_chance.At(epoch, 0), _groupsPerBatch).Skip(state.Step))
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
             _host.CheckAlive();
-            rate = Rate(epoch, step);
-            step++;
-            (_lastGroups, _lastEpoch) = (groups, epoch);
             using DisposeScope scope = torch.NewDisposeScope();
-            problem = TrainStep(optimizer, rate, _batches.Load(groups, _random), statistics, () => $"in epoch {epoch}, batch {step}");
+            last = groups;
+            string? problem = TrainStep(state, groups);
+            state.Step++;
             if (problem is not null)
             {
-                break;
+                return _divergence.Describe(problem, epoch, state.Step, _stepsPerEpoch, groups);
+            }
+
+            if (Checkpoint?.IsDue == true)
+            {
+                Checkpoint.Save(state.Write);
             }
         }
 
-        if (problem is null && !_module.State.All(Divergence.IsFinite))
-        {
-            problem = "The weights are";
-        }
-
-        diverged = problem is null ? null : _divergence.Describe(problem, epoch, step, _stepsPerEpoch, _lastGroups);
-        meanMargin = statistics.MeanMargin;
-        return statistics.Report(epoch) with { LearningRate = rate, NumberOfThreads = torch.get_num_threads() };
+        return _module.State.All(Divergence.IsFinite)
+            ? null
+            : _divergence.Describe("The weights are", epoch, state.Step, _stepsPerEpoch, last);
     }
 
     private double Rate(int epoch, int step)
@@ -186,8 +232,19 @@ internal sealed class TrainingLoop
     }
 
     /// <returns>What is no longer finite, with its verb; null where all is.</returns>
-    private string? TrainStep(AdamW optimizer, double rate, EnergyBatch batch, EpochStatistics statistics, Func<string> when)
+    private string? TrainStep(LoopState state, int[] groups)
     {
+        int step = state.Step + 1;
+        double rate = Rate(state.Epoch, state.Step);
+        Random random = _chance.At(state.Epoch, step);
+        for (int i = 0; i < _module.Dropouts.Count; i++)
+        {
+            _module.Dropouts[i].Restart(_chance.Number(state.Epoch, step) + (ulong)i);
+        }
+
+        EnergyBatch batch = _batches.Load(groups, random);
+        LossContext context = _context with { Random = random };
+        Func<string> when = () => $"in epoch {state.Epoch}, batch {step}";
         _ = _module.Weights.Gradient!.zero_();
         torch.Tensor energies = batch.Energies(isTraining: true);
 
@@ -196,7 +253,7 @@ internal sealed class TrainingLoop
         PairedCodes? codes = batch.Codes is { } made ? new PairedCodes(Leaf(made.Contexts), Leaf(made.Answers)) : null;
         AnswerGroups answers = batch.Layout.Arrange(leaf).WithCodes(codes);
         List<torch.Tensor> terms =
-            [UserCode.Call(_host, nameof(_options.Loss), _options.Loss.GetType(), when, () => _options.Loss.Evaluate(answers, _context).Mean())];
+            [UserCode.Call(_host, nameof(_options.Loss), _options.Loss.GetType(), when, () => _options.Loss.Evaluate(answers, context).Mean())];
         torch.Tensor loss = terms[0];
         foreach (Regularizer regularizer in _options.Regularizers)
         {
@@ -224,18 +281,18 @@ internal sealed class TrainingLoop
         (torch.Tensor Output, torch.Tensor? Gradient)[] moved =
             [.. outputs.Where(part => part.Gradient is not null && part.Output.requires_grad)];
         torch.autograd.backward([.. moved.Select(part => part.Output)], [.. moved.Select(part => part.Gradient!)]);
-        if (!optimizer.Step(rate, _options.MaxGradientNorm))
+        if (!state.Optimizer.Step(rate, _options.MaxGradientNorm))
         {
             return "The gradient is";
         }
 
-        float[] margins = UserCode.Call(_host, nameof(_options.Margin), _options.Margin.GetType(), when, () => Margins(answers));
-        statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), margins);
-        statistics.Add(codes);
+        float[] margins = UserCode.Call(_host, nameof(_options.Margin), _options.Margin.GetType(), when, () => Margins(answers, random));
+        state.Statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), margins);
+        state.Statistics.Add(codes);
         return null;
     }
 
-    private float[] Margins(AnswerGroups answers)
+    private float[] Margins(AnswerGroups answers, Random random)
     {
         if (!_options.Loss.UsesMargin || answers.RightAnswers.Count == 0)
         {
@@ -244,7 +301,7 @@ internal sealed class TrainingLoop
 
         using (torch.no_grad())
         {
-            ChosenAnswers offending = new MostOffending().Choose(answers, answers.RightAnswers, _options.Margin, _random);
+            ChosenAnswers offending = new MostOffending().Choose(answers, answers.RightAnswers, _options.Margin, random);
             return ToArray(_options.Margin.Between(answers, answers.RightAnswers, offending.Columns).expand(answers.RightAnswers.Count, 1).reshape(-1));
         }
     }

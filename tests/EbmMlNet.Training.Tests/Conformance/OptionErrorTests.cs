@@ -87,7 +87,7 @@ public class OptionErrorTests
     [Fact]
     public void The_table_of_mistakes_has_every_option_that_has_a_range()
     {
-        string[] free = ["Negatives", "EarlyStopping", "Seed", "OnEpoch", "CancellationToken"];
+        string[] free = ["Negatives", "EarlyStopping", "Seed", "Checkpoint", "OnEpoch", "OnEpochWithBest", "CancellationToken"];
         string[] options = [.. typeof(EnergyRankingTrainer.Options).GetProperties().Select(p => p.Name)];
 
         Assert.Equal(options.Except(free).Order(), _mistakes.Select(m => m.Option).Distinct().Order());
