@@ -6,7 +6,7 @@ namespace EbmMlNet;
 /// <summary>Adds what is trained on to a hash, so that a training can be told from another.</summary>
 internal static class DataHash
 {
-    private const int MostAtATime = 1 << 24;
+    private const int MostAtATime = 1 << 20;
 
     public static void Add(IncrementalHash hash, GroupedRows? rows)
     {
@@ -30,7 +30,7 @@ internal static class DataHash
     }
 
     /// <summary>Adds length and values; nothing has the length -1.</summary>
-    public static void Add<T>(IncrementalHash hash, T[]? values)
+    public static void Add<T>(IncrementalHash hash, T[]? values, CancellationToken cancellation = default)
         where T : unmanaged
     {
         hash.AppendData(BitConverter.GetBytes(values?.Length ?? -1));
@@ -38,6 +38,7 @@ internal static class DataHash
         // A span of bytes has no room for more than 2 GiB.
         while (all.Length > 0)
         {
+            cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(MostAtATime, all.Length);
             hash.AppendData(MemoryMarshal.AsBytes(all[..count]));
             all = all[count..];

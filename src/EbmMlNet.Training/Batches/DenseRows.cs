@@ -11,9 +11,9 @@ internal sealed class DenseRows(int featureCount, float[] values) : FeatureRows(
     public override ReadOnlySpan<float> Read(int row, Span<float> scratch) => Row(row);
 
     public override void Scale(InputScaling scaling) =>
-        Parallel.For(0, RowCount, row => scaling.Transform(Row(row), Row(row)));
+        Parallel.For(0, RowCount, new ParallelOptions { CancellationToken = Cancellation }, row => scaling.Transform(Row(row), Row(row)));
 
-    public override void AddTo(IncrementalHash hash) => DataHash.Add(hash, values);
+    public override void AddTo(IncrementalHash hash) => DataHash.Add(hash, values, Cancellation);
 
     public override FeatureTensor On(torch.Device device)
     {

@@ -10,6 +10,9 @@ internal abstract class FeatureRows(int featureCount)
 
     public abstract int RowCount { get; }
 
+    /// <summary>Looked at in all that goes through many rows.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>One row in full: where it is stored, or written into <paramref name="scratch"/>, <c>[FeatureCount]</c>.</summary>
     public abstract ReadOnlySpan<float> Read(int row, Span<float> scratch);
 

@@ -21,6 +21,9 @@ internal sealed class FeatureRowsBuilder(int featureCount, long? rowCount)
     private float[]? _dense;
     private int _denseCount;
 
+    /// <summary>Goes with the rows.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     public int Count => _dense is null ? _rows.Count : _denseCount;
 
     /// <param name="features">A row.</param>
@@ -85,11 +88,11 @@ internal sealed class FeatureRowsBuilder(int featureCount, long? rowCount)
 
         if (_dense is null)
         {
-            return new SparseRows(featureCount, [.. _rows], [.. _slots], [.. _values]);
+            return new SparseRows(featureCount, [.. _rows], [.. _slots], [.. _values]) { Cancellation = Cancellation };
         }
 
         Array.Resize(ref _dense, _denseCount * featureCount);
-        return new DenseRows(featureCount, _dense);
+        return new DenseRows(featureCount, _dense) { Cancellation = Cancellation };
     }
 
     private bool IsDense() => _values.Count > (long)_rows.Count * featureCount / SparseShare;

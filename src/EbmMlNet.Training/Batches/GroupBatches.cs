@@ -58,6 +58,10 @@ internal abstract class GroupBatches(IEnumerable<int> groups) : IDisposable
         }
     }
 
+    /// <summary>Why nothing could be learnt from these groups, for an error; null where something can.</summary>
+    /// <param name="groupsPerBatch">How many groups a batch has.</param>
+    public virtual string? NothingToContrast(int groupsPerBatch) => null;
+
     /// <summary>One batch; its tensors belong to the dispose scope of the caller.</summary>
     /// <param name="groups">The numbers of its groups.</param>
     /// <param name="random">The source of chance, for batches that draw candidates.</param>

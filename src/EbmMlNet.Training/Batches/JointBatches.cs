@@ -11,6 +11,9 @@ internal sealed class JointBatches : GroupBatches
     // The codes of the pool are shared by a batch's questions, so that validation takes many of these at a time.
     private const int NominalSize = 64;
 
+    // Fewer questions have too few answers of others to be told from.
+    private const int LeastGroups = 32;
+
     private readonly GroupedRows _rows;
     private readonly JointEmbeddingModule _module;
     private readonly RelevanceGain _gain;
@@ -43,6 +46,9 @@ internal sealed class JointBatches : GroupBatches
         rows.LabelsOf(group)[^1] > 0
         && (rows.Weights is null || rows.WeightsOf(group)[rows.LabelsOf(group).IndexOfAnyExcept(0f)..].ContainsAnyExcept(0f));
 
+    /// <summary>How many groups a batch has at least, however few there are in all.</summary>
+    public static int AtLeast(int groups, int chosen) => Math.Max(chosen, Math.Min(groups, LeastGroups));
+
     /// <summary>Looked at while the index is made.</summary>
     public CancellationToken Cancellation { get; init; }
 
@@ -62,6 +68,39 @@ internal sealed class JointBatches : GroupBatches
     }
 
     public override void Read(BinaryReader reader) => _index = reader.ReadBoolean() ? AnswerIndex.Read(reader) : null;
+
+    // Batches of one size: a question alone in the last one would have nothing to be told from.
+    public override IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch)
+    {
+        int[] order = [.. _groups];
+        random.Shuffle(order);
+        int batches = ((order.Length - 1) / groupsPerBatch) + 1;
+        for (int i = 0; i < batches; i++)
+        {
+            yield return order[(int)((long)order.Length * i / batches)..(int)((long)order.Length * (i + 1) / batches)];
+        }
+    }
+
+    public override string? NothingToContrast(int groupsPerBatch)
+    {
+        if (_pairs.AnswerCount == 1)
+        {
+            return "All rows have the same answer (the slots of y are equal), so there is nothing to tell it from. Check which slots are y.";
+        }
+
+        if (!_groups.Any(group => HasIncorrect(group, amongAll: true)))
+        {
+            return _pairs.ContextCount == 1
+                ? "All rows have the same question (the slots of x are equal), so that every answer is right and none incorrect. Check which slots are " +
+                  "x, or give rows of label 0."
+                : "Every answer is right to every question, so that none is incorrect. Check the labels, or give rows of label 0.";
+        }
+
+        return groupsPerBatch > 1 || Mining is not null || _groups.Any(group => HasIncorrect(group, amongAll: false))
+            ? null
+            : "GroupsPerBatch is 1, so that a question's answer has no answers of other questions to be told from. Set it to 2 or more (null chooses), " +
+              "or give the groups rows of label 0.";
+    }
 
     public override EnergyBatch Load(int[] groups, Random random)
     {
@@ -91,6 +130,13 @@ internal sealed class JointBatches : GroupBatches
     public override void Dispose() => _features.Dispose();
 
     protected override int SizeOf(int group) => NominalSize;
+
+    private bool HasIncorrect(int group, bool amongAll)
+    {
+        IReadOnlySet<int> rights = _pairs.RightsOf(group);
+        return (amongAll && rights.Count < _pairs.AnswerCount)
+            || Enumerable.Range(_rows.Offsets[group], _rows.SizeOf(group)).Any(row => !rights.Contains(_pairs.AnswerOf(row)));
+    }
 
     private void FillPool(int[] groups, Random random)
     {

@@ -7,13 +7,14 @@ internal sealed class PairTable
 {
     private readonly int[] _answerOfRow;
     private readonly int[] _contextOfGroup;
+    private readonly SlotIdentity _contexts;
     private readonly SlotIdentity _answers;
     private readonly Dictionary<int, HashSet<int>> _rights = [];
 
     public PairTable(CandidateSource source, int contextSlots)
     {
         GroupedRows rows = source.Rows;
-        var contexts = new SlotIdentity(rows.Features, 0, contextSlots);
+        SlotIdentity contexts = _contexts = new SlotIdentity(rows.Features, 0, contextSlots);
         _answers = new SlotIdentity(rows.Features, contextSlots, rows.FeatureCount - contextSlots);
         _answerOfRow = new int[rows.RowCount];
         _contextOfGroup = new int[rows.GroupCount];
@@ -32,6 +33,9 @@ internal sealed class PairTable
             }
         }
     }
+
+    /// <summary>How many different questions there are.</summary>
+    public int ContextCount => _contexts.Count;
 
     /// <summary>How many different answers there are.</summary>
     public int AnswerCount => _answers.Count;

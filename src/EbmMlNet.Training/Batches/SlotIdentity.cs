@@ -19,6 +19,7 @@ internal sealed class SlotIdentity(FeatureRows features, int firstSlot, int slot
     /// <summary>The number of a row; numbers are given in the order of first rows.</summary>
     public int Of(int row)
     {
+        features.Cancellation.ThrowIfCancellationRequested();
         ReadOnlySpan<float> values = Slots(row, _scratch);
         var hash = default(HashCode);
         hash.AddBytes(MemoryMarshal.AsBytes(values));

@@ -26,11 +26,13 @@ internal static class SlotStatistics
         }
 
         int stripes = (statistics.Length + Stripe - 1) / Stripe;
-        Parallel.For(0, stripes, stripe =>
+        CancellationToken cancellation = features.Cancellation;
+        _ = Parallel.For(0, stripes, new ParallelOptions { CancellationToken = cancellation }, stripe =>
         {
             int start = stripe * Stripe, end = Math.Min(start + Stripe, statistics.Length);
             for (int i = 0; i < rows.Count; i++)
             {
+                ThrowIfCancelled(i, cancellation);
                 ReadOnlySpan<float> row = features.Read(rows[i], default);
                 for (int slot = start; slot < end; slot++)
                 {
@@ -40,13 +42,23 @@ internal static class SlotStatistics
         });
     }
 
+    // Not at every row, which costs as much as a few values.
+    private static void ThrowIfCancelled(int row, CancellationToken cancellation)
+    {
+        if (row % 1024 == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
     private static void GatherStored<T>(SparseRows features, IReadOnlyList<int> rows, T[] statistics)
         where T : ISlotStatistic
     {
         long[] stored = new long[statistics.Length];
-        foreach (int row in rows)
+        for (int at = 0; at < rows.Count; at++)
         {
-            ReadOnlySpan<float> values = features.Stored(row, out ReadOnlySpan<int> slots);
+            ThrowIfCancelled(at, features.Cancellation);
+            ReadOnlySpan<float> values = features.Stored(rows[at], out ReadOnlySpan<int> slots);
             for (int i = 0; i < values.Length; i++)
             {
                 statistics[slots[i]].Add(values[i]);

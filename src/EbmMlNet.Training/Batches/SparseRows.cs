@@ -49,9 +49,9 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
 
     public override void AddTo(IncrementalHash hash)
     {
-        DataHash.Add(hash, rows);
-        DataHash.Add(hash, slots);
-        DataHash.Add(hash, values);
+        DataHash.Add(hash, rows, Cancellation);
+        DataHash.Add(hash, slots, Cancellation);
+        DataHash.Add(hash, values, Cancellation);
     }
 
     public override FeatureTensor On(torch.Device device) => new WrittenOut(this, device);

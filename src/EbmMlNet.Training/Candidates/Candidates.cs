@@ -18,6 +18,11 @@ public abstract record Candidates
     /// <summary>How many groups a step takes where the options do not say.</summary>
     internal abstract int MostGroupsPerBatch { get; }
 
+    /// <summary>How many groups a step takes, so that there is something to contrast.</summary>
+    /// <param name="groups">How many groups there are.</param>
+    /// <param name="chosen">How many would be taken by the size of the work.</param>
+    internal virtual int AtLeast(int groups, int chosen) => chosen;
+
     /// <summary>Leaves the facts about the kind out of its text, which is its name and options.</summary>
     protected virtual bool PrintMembers(StringBuilder builder) => false;
 

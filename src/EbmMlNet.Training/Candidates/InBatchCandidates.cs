@@ -16,6 +16,8 @@ public sealed record InBatchCandidates : Candidates
 
     internal override int MostGroupsPerBatch => 128;
 
+    internal override int AtLeast(int groups, int chosen) => JointBatches.AtLeast(groups, chosen);
+
     internal override bool HasContrast(GroupedRows rows, int group) => JointBatches.HasRightAnswer(rows, group);
 
     internal override GroupBatches ForTraining(CandidateSource source, IReadOnlyList<int> groups) =>

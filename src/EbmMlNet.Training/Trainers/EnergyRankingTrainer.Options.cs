@@ -20,8 +20,8 @@ public sealed partial class EnergyRankingTrainer
         public Candidates Candidates { get; set; } = new GroupCandidates();
 
         /// <summary>
-        /// How many groups one training step takes, at least 1; null for a tenth of the groups, but no more than 32, or 128 where answers of
-        /// other groups serve as incorrect ones.
+        /// How many groups one training step takes, at least 1; null for a tenth of the groups, but no more than 32. Where answers of other groups
+        /// serve as incorrect ones, a tenth is no fewer than 32, or all where there are fewer, and no more than 128.
         /// </summary>
         /// <value>The default value is null.</value>
         public int? GroupsPerBatch { get; set; }

@@ -136,7 +136,13 @@ public sealed partial class EnergyRankingTrainer
             validation is not null ? candidates.ForValidation(Source(validation), [.. Enumerable.Range(0, validation.GroupCount)])
             : heldOut.Length > 0 ? candidates.ForValidation(Source(rows), heldOut)
             : null;
-        int groupsPerBatch = _options.GroupsPerBatch ?? Math.Clamp(training.Length / 10, 1, candidates.MostGroupsPerBatch);
+        int groupsPerBatch = _options.GroupsPerBatch
+            ?? candidates.AtLeast(training.Length, Math.Clamp(training.Length / 10, 1, candidates.MostGroupsPerBatch));
+        if (batches.NothingToContrast(groupsPerBatch) is { } nothing)
+        {
+            throw Host.Except(nothing);
+        }
+
         long weights = module.Weights.Count;
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? checkpoint?.NumberOfThreads, weights * batches.CandidateCount / batches.GroupCount * groupsPerBatch);
         ThreadWatch.Check(channel, threads.Count, seed, $"{_options.Describe()} {rows.RowCount} {weights}", earlier?.History);

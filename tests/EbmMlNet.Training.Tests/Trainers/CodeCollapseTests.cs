@@ -38,7 +38,8 @@ public class CodeCollapseTests
         Assert.True(last.AnswerCodes!.Deviation < 0.1 * first.AnswerCodes!.Deviation, $"{last.AnswerCodes} after {first.AnswerCodes}");
         Assert.True(last.ContextCodes!.Deviation < 0.1 * first.ContextCodes!.Deviation, $"{last.ContextCodes} after {first.ContextCodes}");
         Assert.Equal(last.UniformNll, last.HeldOutNll, 0.01);
-        Assert.True(PlantedPairs.Mrr(model.EnergyFunction) < 0.2);
+        double found = PlantedPairs.Mrr(model.EnergyFunction);
+        Assert.True(found < 0.25, $"MRR {found}; random order has 0.11");
         string warning = Assert.Single(_flat);
         foreach (string remedy in new[] { "contrastive", "VicReg", "BarlowTwins", "CodeNormalization.Batch", "FixedAnswerCodes", "Predictor" })
         {
@@ -55,7 +56,7 @@ public class CodeCollapseTests
         Assert.True(last.AnswerCodes!.Deviation > 0.1 && last.ContextCodes!.Deviation > 0.1, $"{name}: {last.AnswerCodes}, {last.ContextCodes}");
         Assert.True(last.HeldOutNll < 0.97 * last.UniformNll, $"{name}: NLL {last.HeldOutNll} of {last.UniformNll}");
         double found = PlantedPairs.Mrr(model.EnergyFunction);
-        Assert.True(found > 0.35, $"{name}: MRR {found}; random order has 0.11");
+        Assert.True(found > 0.3, $"{name}: MRR {found}; random order has 0.11");
         Assert.Empty(_flat);
     }
 
