@@ -32,6 +32,8 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
         return values.AsSpan(start, count);
     }
 
+    public override FeatureRows Copy() => new SparseRows(FeatureCount, rows, slots, [.. values]);
+
     public override void Scale(InputScaling scaling)
     {
         if (!scaling.IsIdentity)
@@ -44,6 +46,17 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
         {
             value = float.IsNaN(value) ? 0 : value;
         }
+    }
+
+    public override FeatureRows Locate(FeatureKnots knots, bool inPlace, long[] missing)
+    {
+        float[] located = new float[checked(RowCount * FeatureCount)];
+        Parallel.For(0, RowCount, () => new float[FeatureCount], (row, _, scratch) =>
+        {
+            DenseRows.Locate(knots, Read(row, scratch), located.AsSpan(row * FeatureCount, FeatureCount), missing);
+            return scratch;
+        }, _ => { });
+        return new DenseRows(FeatureCount, located);
     }
 
     public override FeatureTensor On(torch.Device device) => new WrittenOut(this, device);

@@ -10,5 +10,20 @@ internal abstract class TrainableModule(FlatWeights weights) : IDisposable
     /// <summary>All that a checkpoint holds: the weights, and statistics that training gathers beside them.</summary>
     public virtual IReadOnlyList<torch.Tensor> State => [Weights.Values];
 
+    /// <summary>The knots whose places the rows are; null where rows are scaled features.</summary>
+    public virtual LearntKnots? Knots => null;
+
+    /// <summary>Carries the gradient on where torch's own graph ends.</summary>
+    public virtual void Backward()
+    {
+    }
+
+    /// <summary>Follows on each step of the optimizer.</summary>
+    /// <param name="rate">The step size.</param>
+    /// <param name="share">The share of all groups that were in the step.</param>
+    public virtual void Moved(double rate, double share)
+    {
+    }
+
     public virtual void Dispose() => Weights.Dispose();
 }

@@ -19,10 +19,12 @@ public sealed partial class EnergyRankingTrainer
         public Candidates Candidates { get; set; } = new GroupCandidates();
 
         /// <summary>
-        /// How many groups one training step takes, at least 1; null for a tenth of the groups, but no more than 32, or 128 where answers of
-        /// other groups serve as incorrect ones.
+        /// How many groups one training step takes, at least 1; null to choose: see the value.
         /// </summary>
-        /// <value>The default value is null.</value>
+        /// <value>
+        /// The default value is null: a tenth of the groups, but no more than 32, or 128 where answers of other groups serve as incorrect ones;
+        /// of encoded features a twentieth, but no more than make 512 rows.
+        /// </value>
         public int? GroupsPerBatch { get; set; }
 
         /// <summary>How much a right answer counts in its group's average, by its label.</summary>
@@ -50,9 +52,9 @@ public sealed partial class EnergyRankingTrainer
             .. ColumnOf(RowGroupColumnName, nameof(RowGroupColumnName)),
             .. Check(Candidates is not null, $"{nameof(Candidates)} is null."),
             .. Check(
-                Candidates?.DrawsFromOtherGroups != true || Architecture is null or JointEmbedding,
+                Candidates?.DrawsFromOtherGroups != true || Architecture is JointEmbedding,
                 $"{nameof(Candidates)} is {Candidates}, which compares every question with the answers of others, but {nameof(Architecture)} is " +
-                $"{Architecture}, which does not tell the features of questions from those of answers: use new JointEmbedding(...)."),
+                $"{Architecture?.ToString() ?? "null"}, which does not tell the features of questions from those of answers: use new JointEmbedding(...)."),
             .. AtLeastOne(GroupsPerBatch ?? 1, nameof(GroupsPerBatch)),
             .. Check(Gain is not null, $"{nameof(Gain)} is null."),
             .. Check(

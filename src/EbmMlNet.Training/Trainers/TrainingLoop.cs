@@ -8,8 +8,9 @@ namespace EbmMlNet;
 internal sealed class TrainingLoop
 {
     private readonly IHost _host;
-    private readonly IChannel _channel;
+    private readonly TrainingLog _log;
     private readonly EnergyTrainerOptions _options;
+    private readonly Variant _variant;
     private readonly TrainableModule _module;
     private readonly GroupBatches _batches;
     private readonly int _groupsPerBatch;
@@ -18,28 +19,38 @@ internal sealed class TrainingLoop
     private readonly Random _random;
     private readonly LossContext _context;
     private readonly int _stepsPerEpoch;
+    private readonly Action<EpochReport>? _onEpoch;
 
     public TrainingLoop(
         IHost host,
-        IChannel channel,
+        TrainingLog log,
         EnergyTrainerOptions options,
+        Variant variant,
         TrainableModule module,
         GroupBatches batches,
         int groupsPerBatch,
         HeldOutGroups? heldOut,
         Func<int, string> describeSlot,
-        Random random)
+        Random random,
+        Action<EpochReport>? onEpoch)
     {
         _host = host;
-        _channel = channel;
+        _log = log;
         _options = options;
+        _variant = variant;
         _module = module;
         _batches = batches;
         _groupsPerBatch = groupsPerBatch;
         _heldOut = heldOut;
         _describeSlot = describeSlot;
         _random = random;
-        _context = new LossContext(random) { Margin = options.Margin, Negatives = options.Negatives };
+        _onEpoch = onEpoch;
+        _context = new LossContext(random)
+        {
+            Margin = options.Margin,
+            Negatives = options.Negatives,
+            CancellationToken = options.CancellationToken,
+        };
         _stepsPerEpoch = ((batches.GroupCount - 1) / groupsPerBatch) + 1;
     }
 
@@ -49,12 +60,12 @@ internal sealed class TrainingLoop
     {
         var history = new List<EpochReport>();
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        using var optimizer = new AdamW(_module.Weights, _options.WeightDecay);
+        using var optimizer = new AdamW(_module.Weights, _options.WeightDecay, _variant.SquareDecay);
         using var bestEpoch = new Checkpoint(_module);
         double best = double.NegativeInfinity;
         int epochsSinceBest = 0;
         bool saidFlat = false;
-        for (int epoch = 1; epoch <= _options.NumberOfEpochs; epoch++)
+        for (int epoch = 1; epoch <= _variant.NumberOfEpochs; epoch++)
         {
             EpochReport report = TrainEpoch(optimizer, epoch, out double meanMargin);
             if (_heldOut is not null)
@@ -66,14 +77,14 @@ internal sealed class TrainingLoop
 
             report = report with { Elapsed = clock.Elapsed };
             history.Add(report);
-            _channel.Info(Describe(report));
+            _log.Info(Describe(report));
             if (!saidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1 / _options.Loss.ModelBeta))
             {
-                _channel.Warning(CollapseWatch.Describe(report, _options.Loss));
+                _log.Warning(CollapseWatch.Describe(report, _options.Loss));
                 saidFlat = true;
             }
 
-            _options.OnEpoch?.Invoke(report);
+            _onEpoch?.Invoke(report);
             epochsSinceBest = report.IsBest ? 0 : epochsSinceBest + 1;
             best = report.IsBest ? report.ValidationMetric : best;
             if (_options.EarlyStopping is not { } stopping)
@@ -87,7 +98,7 @@ internal sealed class TrainingLoop
             }
             else if (epochsSinceBest >= stopping.Patience)
             {
-                _channel.Info($"Stopped after epoch {epoch}: {_heldOut!.MetricName} has not risen for {stopping.Patience} epochs.");
+                _log.Info($"Stopped after epoch {epoch}: {_heldOut!.MetricName} has not risen for {stopping.Patience} epochs.");
                 break;
             }
         }
@@ -116,8 +127,8 @@ internal sealed class TrainingLoop
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
             _host.CheckAlive();
-            double progress = ((double)(epoch - 1) * _stepsPerEpoch + step) / ((double)_options.NumberOfEpochs * _stepsPerEpoch);
-            rate = _options.LearningRate * _options.LearningRateSchedule.Factor(progress);
+            double progress = ((double)(epoch - 1) * _stepsPerEpoch + step) / ((double)_variant.NumberOfEpochs * _stepsPerEpoch);
+            rate = _variant.LearningRate * _options.LearningRateSchedule.Factor(progress);
             step++;
             using DisposeScope scope = torch.NewDisposeScope();
             if (!TrainStep(optimizer, rate, _batches.Load(groups, _random), statistics))
@@ -161,10 +172,13 @@ internal sealed class TrainingLoop
         (torch.Tensor Output, torch.Tensor? Gradient)[] moved =
             [.. outputs.Where(part => part.Gradient is not null && part.Output.requires_grad)];
         torch.autograd.backward([.. moved.Select(part => part.Output)], [.. moved.Select(part => part.Gradient!)]);
+        _module.Backward();
         if (!optimizer.Step(rate, _options.MaxGradientNorm))
         {
             return false;
         }
+
+        _module.Moved(rate, (double)batch.Layout.GroupCount / _batches.GroupCount);
 
         statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), Margins(answers));
         statistics.Add(codes);
@@ -190,7 +204,7 @@ internal sealed class TrainingLoop
         (int slot, float value) = _batches.LargestInput(groups);
         return _host.Except(string.Create(CultureInfo.InvariantCulture,
             $"The loss or its gradient is no longer finite in epoch {epoch}, batch {step} of {_stepsPerEpoch}. The largest input of that " +
-            $"batch, after scaling, is {value:G6} in {_describeSlot(slot)}. Lower LearningRate ({_options.LearningRate}), set MaxGradientNorm, " +
+            $"batch, after scaling, is {value:G6} in {_describeSlot(slot)}. Lower LearningRate ({_variant.LearningRate}), set MaxGradientNorm, " +
             $"or use FeatureScaling.Auto (it is {_options.FeatureScaling})."));
     }
 
@@ -201,7 +215,7 @@ internal sealed class TrainingLoop
         string codes = report is { ContextCodes: { } x, AnswerCodes: { } y } ? string.Create(CultureInfo.InvariantCulture,
             $", codes of x deviate by {x.Deviation:G3} in {x.EffectiveRank:F1} directions, of y by {y.Deviation:G3} in {y.EffectiveRank:F1}") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {report.Epoch} of {_options.NumberOfEpochs}: loss {report.Loss:G5}, energy gap {report.EnergyGap:G4}, " +
+            $"Epoch {report.Epoch} of {_variant.NumberOfEpochs}: loss {report.Loss:G5}, energy gap {report.EnergyGap:G4}, " +
             $"spread {report.EnergySpread:G4}{codes}{heldOut}");
     }
 
