@@ -11,6 +11,16 @@ internal static class RealData
     /// <summary>The folder with optdigits-train.csv and optdigits-test.csv.</summary>
     public static string? Optdigits => Path.GetDirectoryName(Find("optdigits/optdigits-train.csv"));
 
+    /// <summary>The folder with trec_news_2018.train and trec_news_2018.test.</summary>
+    public static string? TrecNews => Path.GetDirectoryName(Find("trec-news/trec_news_2018.train"));
+
+    /// <summary>The folder with hour_train.csv and hour_test.csv.</summary>
+    public static string? BikeSharing => Path.GetDirectoryName(Find("bike-sharing/hour_train.csv"));
+
+    /// <summary>The folders of regression sets with standard splits.</summary>
+    public static IEnumerable<string> Uci =>
+        new[] { "concrete", "energy", "yacht" }.Select(name => Path.GetDirectoryName(Find($"uci/{name}/data.txt"))).OfType<string>();
+
     private static string? Find(string name)
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

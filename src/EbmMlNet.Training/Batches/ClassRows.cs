@@ -17,6 +17,10 @@ internal sealed class ClassRows
     /// <summary>How many rows were left out because their class is missing.</summary>
     public required long Missing { get; init; }
 
+    /// <summary>The same rows with other features.</summary>
+    public ClassRows With(FeatureRows features) =>
+        new() { Features = features, Classes = Classes, Weights = Weights, ClassCount = ClassCount, Missing = Missing };
+
     public int FeatureCount => Features.FeatureCount;
 
     public int RowCount => Classes.Length;

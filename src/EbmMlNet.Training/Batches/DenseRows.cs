@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TorchSharp;
 
@@ -10,18 +11,66 @@ internal sealed class DenseRows(int featureCount, float[] values) : FeatureRows(
 
     public override ReadOnlySpan<float> Read(int row, Span<float> scratch) => Row(row);
 
+    public override FeatureRows Copy() => new DenseRows(FeatureCount, [.. values]) { Cancellation = Cancellation };
+
     public override void Scale(InputScaling scaling) =>
         Parallel.For(0, RowCount, new ParallelOptions { CancellationToken = Cancellation }, row => scaling.Transform(Row(row), Row(row)));
 
     public override void AddTo(IncrementalHash hash) => DataHash.Add(hash, values, Cancellation);
 
+    public override FeatureRows Locate(FeatureKnots knots, bool inPlace, long[] missing)
+    {
+        var located = inPlace ? this : new DenseRows(FeatureCount, new float[values.Length]) { Cancellation = Cancellation };
+        Parallel.For(0, RowCount, new ParallelOptions { CancellationToken = Cancellation }, row => Locate(knots, Row(row), located.Row(row), missing));
+        return located;
+    }
+
+    /// <summary>The place of each feature of a row.</summary>
+    public static void Locate(FeatureKnots knots, ReadOnlySpan<float> row, Span<float> places, long[] missing)
+    {
+        for (int feature = 0; feature < row.Length; feature++)
+        {
+            if (float.IsNaN(row[feature]))
+            {
+                _ = Interlocked.Increment(ref missing[feature]);
+            }
+
+            places[feature] = knots.Locate(feature, row[feature], out float fraction) - knots.FirstPlace(feature) + fraction;
+        }
+    }
+
     public override FeatureTensor On(torch.Device device)
     {
+        if (device.type == DeviceType.CPU)
+        {
+            return new Gathered(this);
+        }
+
         using torch.Tensor onCpu = torch.tensor(values, [RowCount, FeatureCount]);
         return new Uploaded(onCpu.to(device, copy: true).DetachFromDisposeScope());
     }
 
     private Span<float> Row(int row) => values.AsSpan(row * FeatureCount, FeatureCount);
+
+    // Where the network is trained beside the rows, a second copy of them would serve nothing.
+    private sealed class Gathered(DenseRows rows) : FeatureTensor
+    {
+        public override torch.Tensor Select(ReadOnlySpan<int> selected, int firstSlot, int slotCount)
+        {
+            torch.Tensor table = torch.empty(selected.Length, slotCount);
+            Span<float> memory = MemoryMarshal.Cast<byte, float>(table.bytes);
+            for (int i = 0; i < selected.Length; i++)
+            {
+                rows.Row(selected[i]).Slice(firstSlot, slotCount).CopyTo(memory.Slice(i * slotCount, slotCount));
+            }
+
+            return table;
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
 
     private sealed class Uploaded(torch.Tensor all) : FeatureTensor
     {

@@ -16,11 +16,20 @@ internal abstract class FeatureRows(int featureCount)
     /// <summary>One row in full: where it is stored, or written into <paramref name="scratch"/>, <c>[FeatureCount]</c>.</summary>
     public abstract ReadOnlySpan<float> Read(int row, Span<float> scratch);
 
+    /// <summary>The same rows in memory of their own.</summary>
+    public abstract FeatureRows Copy();
+
     /// <summary>From here on, rows are network inputs.</summary>
     public abstract void Scale(InputScaling scaling);
 
     /// <summary>Adds all rows to a hash.</summary>
     public abstract void AddTo(IncrementalHash hash);
+
+    /// <summary>The same rows as places among knots: the number of the knot below and the share of the way to the next one.</summary>
+    /// <param name="knots">The knots.</param>
+    /// <param name="inPlace">Whether the rows are not needed any more as they are.</param>
+    /// <param name="missing">Receives how many values of each feature are missing.</param>
+    public abstract FeatureRows Locate(FeatureKnots knots, bool inPlace, long[] missing);
 
     /// <summary>The slot and value of largest magnitude in some rows.</summary>
     public (int Slot, float Value) Largest(IEnumerable<int> rows)

@@ -15,6 +15,10 @@ internal sealed class GroupedRows
     /// <summary>Where each group's rows begin; one more entry than there are groups.</summary>
     public required int[] Offsets { get; init; }
 
+    /// <summary>The same rows with other features.</summary>
+    public GroupedRows With(FeatureRows features) =>
+        new() { Features = features, Labels = Labels, Weights = Weights, Offsets = Offsets };
+
     public int FeatureCount => Features.FeatureCount;
 
     public int GroupCount => Offsets.Length - 1;

@@ -33,6 +33,8 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
         return values.AsSpan(start, count);
     }
 
+    public override FeatureRows Copy() => new SparseRows(FeatureCount, rows, slots, [.. values]) { Cancellation = Cancellation };
+
     public override void Scale(InputScaling scaling)
     {
         if (!scaling.IsIdentity)
@@ -52,6 +54,17 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
         DataHash.Add(hash, rows, Cancellation);
         DataHash.Add(hash, slots, Cancellation);
         DataHash.Add(hash, values, Cancellation);
+    }
+
+    public override FeatureRows Locate(FeatureKnots knots, bool inPlace, long[] missing)
+    {
+        float[] located = new float[checked(RowCount * FeatureCount)];
+        Parallel.For(0, RowCount, new ParallelOptions { CancellationToken = Cancellation }, () => new float[FeatureCount], (row, _, scratch) =>
+        {
+            DenseRows.Locate(knots, Read(row, scratch), located.AsSpan(row * FeatureCount, FeatureCount), missing);
+            return scratch;
+        }, _ => { });
+        return new DenseRows(FeatureCount, located) { Cancellation = Cancellation };
     }
 
     public override FeatureTensor On(torch.Device device) => new WrittenOut(this, device);

@@ -29,8 +29,15 @@ public abstract record Architecture
     /// <exception cref="ArgumentException">The column does not suit; the message follows on the column's name.</exception>
     internal virtual Architecture Resolve(int featureCount, Func<IReadOnlyList<string>> slotNames) => this;
 
+    /// <summary>How features are encoded before the network sees them; null where they are scaled.</summary>
+    internal virtual PiecewiseLinearEncoding? InputEncoding => null;
+
     /// <summary>Makes the network with fresh weights drawn from <paramref name="random"/>.</summary>
     internal abstract EnergyModule Create(int featureCount, Random random, torch.Device device);
+
+    /// <summary>The same where features are encoded.</summary>
+    internal virtual EnergyModule Create(LearntKnots knots, Random random, torch.Device device) =>
+        throw new NotSupportedException("This architecture takes scaled features.");
 
     /// <summary>Makes the network with the weights of an earlier model, or returns null where that model has another shape.</summary>
     internal abstract EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device);

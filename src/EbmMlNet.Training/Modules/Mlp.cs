@@ -49,6 +49,14 @@ public sealed record Mlp : Architecture
         }
     }
 
+    /// <summary>How the features enter the first layer; null to enter it scaled.</summary>
+    /// <remarks>
+    /// With an encoding, a sum g(x) of one curve of each feature stands beside the network, F(x) = w . h(...) + b + g(x), and
+    /// <c>FeatureScaling</c> has nothing to do.
+    /// </remarks>
+    /// <value>The default value is null.</value>
+    public PiecewiseLinearEncoding? Encoding { get; init; }
+
     /// <summary>
     /// Whether the energies are kept above zero by log(1 + exp(.)), as the simple, square-square and square-exponential losses
     /// require.
@@ -62,7 +70,7 @@ public sealed record Mlp : Architecture
     /// <inheritdoc/>
     public bool Equals(Mlp? other) =>
         other is not null && Hidden.SequenceEqual(other.Hidden) && Activation == other.Activation && Dropout == other.Dropout
-        && NonNegative == other.NonNegative;
+        && NonNegative == other.NonNegative && Encoding == other.Encoding;
 
     /// <inheritdoc/>
     public override int GetHashCode()
@@ -76,15 +84,18 @@ public sealed record Mlp : Architecture
         hash.Add(Activation);
         hash.Add(Dropout);
         hash.Add(NonNegative);
+        hash.Add(Encoding);
         return hash.ToHashCode();
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
         FormattableString.Invariant(
-            $"Mlp({string.Join(", ", Hidden)}) {{ Activation = {Activation}, Dropout = {Dropout}, NonNegative = {NonNegative} }}");
+            $"Mlp({string.Join(", ", Hidden)}) {{ Activation = {Activation}, Dropout = {Dropout}, NonNegative = {NonNegative}{(Encoding is null ? "" : $", Encoding = {Encoding}")} }}");
 
-    internal override ClassShape ClassShape => new(Hidden, Activation, Dropout, NonNegative);
+    internal override ClassShape ClassShape => new(Hidden, Activation, Dropout, NonNegative, Encoding);
+
+    internal override PiecewiseLinearEncoding? InputEncoding => Encoding;
 
     internal override EnergyModule Create(int featureCount, Random random, torch.Device device)
     {
@@ -101,8 +112,28 @@ public sealed record Mlp : Architecture
         return new MlpModule(this, layers, weights.Build(device), random);
     }
 
+    internal override EnergyModule Create(LearntKnots knots, Random random, torch.Device device)
+    {
+        var weights = new WeightsBuilder();
+        var first = new LookupLayer(knots.Knots, Hidden[0] + 1, weights.Next);
+        _ = weights.Add(first.Draw(Hidden[0], random));
+        var layers = new List<DenseSlice>();
+        for (int i = 1; i < Hidden.Count; i++)
+        {
+            layers.Add(weights.AddHidden(Hidden[i - 1], Hidden[i], random));
+        }
+
+        layers.Add(weights.AddOutput(Hidden[^1], random));
+        return new EncodedMlpModule(this, knots, first, layers, weights.Build(device), random);
+    }
+
     internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device)
     {
+        if (Encoding is not null)
+        {
+            return earlier is EncodedMlpEnergy encoded ? Resume(encoded, random, device) : null;
+        }
+
         if (earlier is not MlpEnergy mlp || mlp.Activation != Activation || mlp.IsNonNegative != NonNegative
             || !mlp.Layers.SkipLast(1).Select(layer => layer.OutputCount).SequenceEqual(Hidden))
         {
@@ -112,5 +143,21 @@ public sealed record Mlp : Architecture
         var weights = new WeightsBuilder();
         DenseSlice[] layers = [.. mlp.Layers.Select(weights.Add)];
         return new MlpModule(this, layers, weights.Build(device), random);
+    }
+
+    private EncodedMlpModule? Resume(EncodedMlpEnergy earlier, Random random, torch.Device device)
+    {
+        if (earlier.Activation != Activation || earlier.IsNonNegative != NonNegative
+            || !earlier.Layers.Select(layer => layer.InputCount).SequenceEqual(Hidden))
+        {
+            return null;
+        }
+
+        var knots = LearntKnots.Of(earlier.First);
+        var weights = new WeightsBuilder();
+        var first = new LookupLayer(knots.Knots, earlier.First.OutputCount, weights.Next);
+        _ = weights.Add(first.Lay(earlier.First));
+        DenseSlice[] layers = [.. earlier.Layers.Select(weights.Add)];
+        return new EncodedMlpModule(this, knots, first, layers, weights.Build(device), random);
     }
 }

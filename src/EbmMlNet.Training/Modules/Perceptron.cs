@@ -38,7 +38,7 @@ internal sealed class Perceptron(IEnumerable<DenseSlice> layers, Activation acti
         return exported;
     }
 
-    private torch.Tensor Activate(torch.Tensor x) => activation switch
+    public torch.Tensor Activate(torch.Tensor x) => activation switch
     {
         Activation.Relu => functional.relu(x),
         Activation.Silu => functional.silu(x),

@@ -13,5 +13,20 @@ internal abstract class TrainableModule(FlatWeights weights) : IDisposable
     /// <summary>What draws within the network as it is trained.</summary>
     public virtual IReadOnlyList<Dropout> Dropouts => [];
 
+    /// <summary>The knots whose places the rows are; null where rows are scaled features.</summary>
+    public virtual LearntKnots? Knots => null;
+
+    /// <summary>Carries the gradient on where torch's own graph ends.</summary>
+    public virtual void Backward()
+    {
+    }
+
+    /// <summary>Follows on each step of the optimizer.</summary>
+    /// <param name="rate">The step size.</param>
+    /// <param name="share">The share of all groups that were in the step.</param>
+    public virtual void Moved(double rate, double share)
+    {
+    }
+
     public virtual void Dispose() => Weights.Dispose();
 }

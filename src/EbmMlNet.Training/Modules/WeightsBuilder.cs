@@ -29,6 +29,9 @@ internal sealed class WeightsBuilder
         return start;
     }
 
+    /// <summary>Where the next values will start.</summary>
+    public int Next => _values.Count;
+
     public DenseSlice Add(DenseLayer layer)
     {
         var slice = new DenseSlice(_values.Count, layer.InputCount, layer.OutputCount);

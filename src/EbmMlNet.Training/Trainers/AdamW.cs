@@ -4,7 +4,7 @@ namespace EbmMlNet;
 
 /// <summary>
 /// Adam with decoupled weight decay over one flat tensor: w &lt;- (1 - r d) w - r m' / (sqrt(v') + eps), with the bias-corrected
-/// averages m' of the gradient (0.9) and v' of its square (0.999).
+/// averages m' of the gradient (0.9) and v' of its square (0.999, or as asked).
 /// </summary>
 /// <remarks>
 /// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. TorchSharp's own optimizers make temporary scalars in every
@@ -13,7 +13,6 @@ namespace EbmMlNet;
 internal sealed class AdamW : IDisposable
 {
     private const double MeanDecay = 0.9;
-    private const double SquareDecay = 0.999;
     private const double Epsilon = 1e-8;
 
     private readonly torch.Tensor _weights;
@@ -21,16 +20,21 @@ internal sealed class AdamW : IDisposable
     private readonly torch.Tensor _mean;
     private readonly torch.Tensor _square;
     private readonly double _weightDecay;
+    private readonly double _squareDecay;
     private readonly bool _inOnePass;
     private int _steps;
 
-    public AdamW(FlatWeights weights, double weightDecay)
+    /// <param name="weights">The weights and their gradient.</param>
+    /// <param name="weightDecay">d.</param>
+    /// <param name="squareDecay">How much of the average square is kept in each step.</param>
+    public AdamW(FlatWeights weights, double weightDecay, double squareDecay = 0.999)
     {
         _weights = weights.Values;
         _gradient = weights.Gradient ?? throw new ArgumentException("These weights are never trained.", nameof(weights));
         _mean = torch.zeros_like(_weights).DetachFromDisposeScope();
         _square = torch.zeros_like(_weights).DetachFromDisposeScope();
         _weightDecay = weightDecay;
+        _squareDecay = squareDecay;
         _inOnePass = weights.Count >= OnePassAdamW.LeastCount && weights.Device.type == DeviceType.CPU;
     }
 
@@ -50,12 +54,12 @@ internal sealed class AdamW : IDisposable
 
         _steps++;
         double keep = 1 - (learningRate * _weightDecay);
-        double correction = Math.Sqrt(1 - Math.Pow(SquareDecay, _steps));
+        double correction = Math.Sqrt(1 - Math.Pow(_squareDecay, _steps));
         double step = learningRate / (1 - Math.Pow(MeanDecay, _steps));
         double shorten = norm > maxNorm ? maxNorm.Value / norm : 1;
         if (_inOnePass)
         {
-            new OnePassAdamW(shorten, MeanDecay, SquareDecay, keep, correction, Epsilon, step).Step(_weights, _gradient, _mean, _square);
+            new OnePassAdamW(shorten, MeanDecay, _squareDecay, keep, correction, Epsilon, step).Step(_weights, _gradient, _mean, _square);
         }
         else
         {
@@ -97,7 +101,7 @@ internal sealed class AdamW : IDisposable
         using Scalar corrected = correction.ToScalar();
         using Scalar downhill = (-step).ToScalar();
         _ = _mean.mul_(Scalars.Of(MeanDecay)).add_(_gradient, Scalars.Of(1 - MeanDecay));
-        _ = _square.mul_(Scalars.Of(SquareDecay)).addcmul_(_gradient, _gradient, Scalars.Of(1 - SquareDecay));
+        _ = _square.mul_(Scalars.Of(_squareDecay)).addcmul_(_gradient, _gradient, Scalars.Of(1 - _squareDecay));
         torch.Tensor denominator = _square.sqrt().div_(corrected).add_(Scalars.Of(Epsilon), Scalars.Of(1));
         _ = _weights.mul_(kept).addcdiv_(_mean, denominator, downhill);
     }

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace EbmMlNet;
 
 /// <summary>Finds out what in training is no longer finite, and advises from what is true of the options.</summary>
-internal sealed class Divergence(EnergyTrainerOptions options, GroupBatches batches, Func<int, string> describeSlot)
+internal sealed class Divergence(EnergyTrainerOptions options, Variant variant, GroupBatches batches, Func<int, string> describeSlot)
 {
     /// <summary>Steps beyond this overflow what torch computes with.</summary>
     private const double LargestRate = 1e30;
@@ -22,7 +22,7 @@ internal sealed class Divergence(EnergyTrainerOptions options, GroupBatches batc
         }
 
         return string.Create(CultureInfo.InvariantCulture,
-            $"The step size is {rate:G6}: LearningRate {options.LearningRate:G6} times the factor {factor:G6} of {options.LearningRateSchedule}, with " +
+            $"The step size is {rate:G6}: LearningRate {variant.LearningRate:G6} times the factor {factor:G6} of {options.LearningRateSchedule}, with " +
             $"WeightDecay {options.WeightDecay:G6}. It must lie from 0 to {LargestRate:G6}, also when multiplied by WeightDecay. Lower LearningRate " +
             $"(its default trains most data).");
     }
@@ -62,7 +62,7 @@ internal sealed class Divergence(EnergyTrainerOptions options, GroupBatches batc
         _ = text.Append(CultureInfo.InvariantCulture,
             $"{what} no longer finite in epoch {epoch}, batch {step} of {steps}. The largest input of that batch, after scaling, is {value:G6} in " +
             $"{describeSlot(slot)}. ");
-        if (options.FeatureScaling == FeatureScaling.None)
+        if (options.FeatureScaling == FeatureScaling.None && variant.Architecture.InputEncoding is null)
         {
             _ = text.Append("Use FeatureScaling.Auto (it is None). ");
         }
@@ -76,7 +76,7 @@ internal sealed class Divergence(EnergyTrainerOptions options, GroupBatches batc
             _ = text.Append("Set MaxGradientNorm (it is null; its default is 5). ");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"Lower LearningRate ({options.LearningRate}).").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"Lower LearningRate ({variant.LearningRate}).").ToString();
     }
 
     private string Name(int term) =>

@@ -5,14 +5,12 @@ namespace EbmMlNet;
 public sealed partial class EnergyMulticlassTrainer
 {
     /// <summary>The options of <see cref="EnergyMulticlassTrainer"/>.</summary>
-    /// <remarks>The default <c>Architecture</c> is <c>new Mlp(256) { Dropout = 0.5f }</c>.</remarks>
     public sealed class Options : EnergyTrainerOptions
     {
-        /// <summary>The default options.</summary>
-        public Options() => Architecture = new Mlp(256) { Dropout = 0.5f };
-
-        /// <summary>How many rows one training step takes, at least 1; null for a tenth of the rows, but no more than 32.</summary>
-        /// <value>The default value is null.</value>
+        /// <summary>How many rows one training step takes, at least 1; null to choose: see the value.</summary>
+        /// <value>
+        /// The default value is null: a tenth of the rows, but no more than 32; of encoded features a twentieth, but no more than 128.
+        /// </value>
         public int? RowsPerBatch { get; set; }
 
         /// <summary>

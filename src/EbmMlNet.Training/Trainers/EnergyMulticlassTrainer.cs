@@ -19,7 +19,6 @@ public sealed partial class EnergyMulticlassTrainer
     : TrainerEstimatorBase<MulticlassPredictionTransformer<EnergyMulticlassModelParameters>, EnergyMulticlassModelParameters>
 {
     private const string LoadName = "EnergyMulticlass";
-    private const int MostRowsPerBatch = 32;
 
     private readonly Options _options;
 
@@ -93,9 +92,13 @@ public sealed partial class EnergyMulticlassTrainer
     {
         using IChannel channel = Host.Start("Training");
         var earlier = trainContext.InitialPredictor as EnergyMulticlassModelParameters;
-        ClassShape shape = _options.Architecture.ClassShape!;
+        DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
+        Architecture architecture = _options.Architecture ?? (earlier is not null
+            ? EncodedDefaults.Of(earlier.EnergyFunction)
+            : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), _options.Loss.RequiresNonNegativeEnergies));
+        ClassShape shape = architecture.ClassShape!;
         DataViewSchema.Column label = trainContext.TrainingSet.Schema.Label!.Value;
-        CheckClassCount(label, shape, trainContext.TrainingSet.Schema.Feature!.Value, earlier);
+        CheckClassCount(label, shape, features, earlier);
         ClassRows rows = Read(channel, trainContext.TrainingSet, "");
         ClassRows? validation = null;
         if (trainContext.ValidationSet is { } set)
@@ -116,45 +119,55 @@ public sealed partial class EnergyMulticlassTrainer
             DataHash.Add(hash, validation);
             DataHash.Add(hash, earlier is null ? null : ClassModelFormat.Write(earlier.EnergyFunction, 1, []));
         });
+        TrainingCheckpoint? part = checkpoint?.Part(0);
         int seed = checkpoint?.Seed ?? drawn;
         var random = new Random(seed);
         (int[] training, int[] heldOut) =
             TrainerSteps.HoldOut(Host, useful, validation is null ? _options.EarlyStopping : null, "rows", random);
-        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(
-            channel, _options, rows.Features, training, trainContext.TrainingSet.Schema.Feature!.Value);
-        rows.Features.Scale(scaling);
-        validation?.Features.Scale(scaling);
+        Variant variant = EncodedDefaults.Plan(architecture, _options, training.Length).From(earlier?.EnergyFunction);
+        NetworkInputs.Inputs inputs =
+            new NetworkInputs(channel, _options, rows.Features, validation?.Features, training, features, [variant]).For(variant);
 
         TorchRuntime.EnsureLoaded();
         torch.Device device = DeviceResolver.Resolve(_options.Device, Host);
         using ClassModule module = earlier is null
-            ? shape.Create(rows.FeatureCount, rows.ClassCount, random, device)
+            ? shape.Create(inputs.Knots, rows.FeatureCount, rows.ClassCount, random, device)
             : shape.Resume(earlier.EnergyFunction, random, device) ?? throw Host.Except(
-                $"The earlier model has another shape than Options.Architecture, {_options.Architecture}. Set Architecture to that of " +
-                "the " +
-                "earlier model, or train without it.");
+                $"The earlier model has another shape than Options.Architecture, {architecture}. Set Architecture to that of the earlier " +
+                "model, or train without it.");
+        rows = rows.With(inputs.Training);
+        validation = validation?.With(inputs.Validation!);
 
         using GroupBatches batches = new ClassBatches(rows, training, module, _options.ClassesPerStep);
         using GroupBatches? validationBatches =
             validation is not null ? new ClassBatches(validation, validation.Weighted(), module, null)
             : heldOut.Length > 0 ? new ClassBatches(rows, heldOut, module, null)
             : null;
-        int rowsPerBatch = _options.RowsPerBatch ?? Math.Clamp(training.Length / 10, 1, MostRowsPerBatch);
+        int rowsPerBatch = _options.RowsPerBatch ?? EncodedDefaults.RowsPerStep(architecture, training.Length);
         int classesPerStep = Math.Min(_options.ClassesPerStep ?? rows.ClassCount, rows.ClassCount);
-        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? checkpoint?.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
+        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? part?.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
         ThreadWatch.Check(channel, threads.Count, seed, $"{_options.Describe()} {rows.RowCount} {module.Weights.Count}", earlier?.History);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Training {_options.Architecture} with {module.Weights.Count} weights and {_options.Loss} on {training.Length} rows of " +
+            $"Training {architecture} with {module.Weights.Count} weights and {_options.Loss} on {training.Length} rows of " +
             $"{rows.ClassCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, " +
             $"{threads.Count} threads."));
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric, _options.Loss.ModelBeta);
-        DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         TrainingLoop? loop = null;
         loop = new TrainingLoop(
-            Host, channel, _options, module, batches, rowsPerBatch, held, slot => SlotNames.Describe(features, slot), random)
+            Host,
+            new TrainingLog(channel),
+            _options,
+            variant,
+            module,
+            batches,
+            rowsPerBatch,
+            held,
+            slot => SlotNames.Describe(features, slot),
+            random,
+            _options.OnEpoch)
         {
-            Checkpoint = checkpoint?.With(threads.Count),
+            Checkpoint = part?.With(threads.Count),
             OnEpochWithBest = _options.OnEpochWithBest is { } onEpoch
                 ? (report, past) => onEpoch(report, () => MakeTransformer(loop!.WithBest(() => Model(past)), trainContext.TrainingSet.Data.Schema))
                 : null,
@@ -163,7 +176,7 @@ public sealed partial class EnergyMulticlassTrainer
         return Model(history);
 
         EnergyMulticlassModelParameters Model(IReadOnlyList<EpochReport> past) =>
-            new(Host, module.Export(scaling), (float)_options.Loss.ModelBeta, past);
+            new(Host, module.Export(inputs.Scaling), (float)_options.Loss.ModelBeta, past);
     }
 
     private ClassRows Read(IChannel channel, RoleMappedData data, string kind)

@@ -20,10 +20,12 @@ public sealed partial class EnergyRankingTrainer
         public Candidates Candidates { get; set; } = new GroupCandidates();
 
         /// <summary>
-        /// How many groups one training step takes, at least 1; null for a tenth of the groups, but no more than 32. Where answers of other groups
-        /// serve as incorrect ones, a tenth is no fewer than 32, or all where there are fewer, and no more than 128.
+        /// How many groups one training step takes, at least 1; null to choose: see the value.
         /// </summary>
-        /// <value>The default value is null.</value>
+        /// <value>
+        /// The default value is null: a tenth of the groups, but no more than 32; of encoded features a twentieth, but no more than make 512 rows.
+        /// Where answers of other groups serve as incorrect ones, a tenth is no fewer than 32, or all where there are fewer, and no more than 128.
+        /// </value>
         public int? GroupsPerBatch { get; set; }
 
         /// <summary>How much a right answer counts in its group's average, by its label.</summary>
@@ -46,7 +48,8 @@ public sealed partial class EnergyRankingTrainer
 
         /// <summary>
         /// Called after each epoch, on the thread that trains, with the epoch's report and a function that makes the best model so far: with early
-        /// stopping that of the best epoch, otherwise that of the last. The function can be called until this returns.
+        /// stopping that of the best epoch, otherwise that of the last; where several networks are trained, of the first. The function can be called
+        /// until this returns.
         /// </summary>
         /// <value>The default value is null.</value>
         public Action<EpochReport, Func<RankingPredictionTransformer<EnergyRankingModelParameters>>>? OnEpochWithBest { get; set; }
@@ -58,9 +61,9 @@ public sealed partial class EnergyRankingTrainer
             .. ColumnOf(RowGroupColumnName, nameof(RowGroupColumnName)),
             .. Check(Candidates is not null, $"{nameof(Candidates)} is null."),
             .. Check(
-                Candidates?.DrawsFromOtherGroups != true || Architecture is null or JointEmbedding,
+                Candidates?.DrawsFromOtherGroups != true || Architecture is JointEmbedding,
                 $"{nameof(Candidates)} is {Candidates}, which compares every question with the answers of others, but {nameof(Architecture)} is " +
-                $"{Architecture}, which does not tell the features of questions from those of answers: use new JointEmbedding(...)."),
+                $"{Architecture?.ToString() ?? "null"}, which does not tell the features of questions from those of answers: use new JointEmbedding(...)."),
             .. AtLeastOne(GroupsPerBatch ?? 1, nameof(GroupsPerBatch)),
             .. Check(Gain is not null, $"{nameof(Gain)} is null."),
             .. Check(

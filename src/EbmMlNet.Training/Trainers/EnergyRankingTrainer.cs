@@ -1,9 +1,7 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
-using TorchSharp;
 
 namespace EbmMlNet;
 
@@ -99,7 +97,6 @@ public sealed partial class EnergyRankingTrainer
         GroupedRows rows = Read(trainContext.TrainingSet);
         GroupedRows? validation = trainContext.ValidationSet is { } set ? Read(set) : null;
         TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validation?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
-        Architecture architecture = ResolveArchitecture(trainContext.TrainingSet.Schema.Feature!.Value);
         CheckContrast(rows, "");
         if (validation is not null)
         {
@@ -116,60 +113,21 @@ public sealed partial class EnergyRankingTrainer
         });
         int seed = checkpoint?.Seed ?? drawn;
         var random = new Random(seed);
-        (int[] training, int[] heldOut) = SplitGroups(channel, rows, validation is null, random);
-        InputScaling scaling = earlier?.EnergyFunction.Scaling ?? TrainerSteps.LearnScaling(
-            channel, _options, rows.Features, rows.RowsOf(training), trainContext.TrainingSet.Schema.Feature!.Value);
-        rows.Features.Scale(scaling);
-        validation?.Features.Scale(scaling);
-
-        TorchRuntime.EnsureLoaded();
-        torch.Device device = DeviceResolver.Resolve(_options.Device, Host);
-        using EnergyModule module = earlier is null
-            ? architecture.Create(rows.FeatureCount, random, device)
-            : architecture.Resume(earlier.EnergyFunction, random, device) ?? throw Host.Except(
-                $"The earlier model is a {earlier.EnergyFunction.GetType().Name} of another shape than Options.Architecture, {_options.Architecture}. " +
-                "Set Architecture to that of the earlier model, or train without it.");
-
-        Candidates candidates = _options.Candidates;
-        using GroupBatches batches = candidates.ForTraining(Source(rows), training);
-        using GroupBatches? validationBatches =
-            validation is not null ? candidates.ForValidation(Source(validation), [.. Enumerable.Range(0, validation.GroupCount)])
-            : heldOut.Length > 0 ? candidates.ForValidation(Source(rows), heldOut)
-            : null;
-        int groupsPerBatch = _options.GroupsPerBatch
-            ?? candidates.AtLeast(training.Length, Math.Clamp(training.Length / 10, 1, candidates.MostGroupsPerBatch));
-        if (batches.NothingToContrast(groupsPerBatch) is { } nothing)
-        {
-            throw Host.Except(nothing);
-        }
-
-        long weights = module.Weights.Count;
-        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? checkpoint?.NumberOfThreads, weights * batches.CandidateCount / batches.GroupCount * groupsPerBatch);
-        ThreadWatch.Check(channel, threads.Count, seed, $"{_options.Describe()} {rows.RowCount} {weights}", earlier?.History);
-
-        channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Training {_options.Architecture} with {weights} weights and {_options.Loss} on {batches.CandidateCount} rows in {batches.GroupCount} groups " +
-            $"({groupsPerBatch} per step) on {device}, {threads.Count} threads."));
-        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(
-            validationBatches, _options.ValidationMetric.From(_options.RelevantFrom), _options.Loss.ModelBeta);
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
-        TrainingLoop? loop = null;
-        loop = new TrainingLoop(
-            Host, channel, _options, module, batches, groupsPerBatch, held, slot => SlotNames.Describe(features, slot), random)
+        IReadOnlyList<Variant> variants = ChooseVariants(features, rows, earlier?.EnergyFunction);
+        var run = new RankingRun(Host, channel, _options, rows, validation, Useful(channel, rows), features, variants, random)
         {
-            Checkpoint = checkpoint?.With(threads.Count),
+            Seed = seed,
+            Checkpoint = checkpoint,
+            EarlierHistory = earlier?.History,
             OnEpochWithBest = _options.OnEpochWithBest is { } onEpoch
-                ? (report, past) => onEpoch(report, () => MakeTransformer(loop!.WithBest(() => Model(past)), trainContext.TrainingSet.Data.Schema))
+                ? (report, best) => onEpoch(report, () => MakeTransformer(Model(best()), trainContext.TrainingSet.Data.Schema))
                 : null,
         };
-        IReadOnlyList<EpochReport> history = loop.Run();
-        return Model(history);
+        return Model(run.Run(earlier?.EnergyFunction is EnsembleEnergy ensemble ? ensemble.Weights.ToArray() : null));
 
-        CandidateSource Source(GroupedRows all) =>
-            new(Host, all, module, _options.Gain.From(_options.RelevantFrom)) { Cancellation = _options.CancellationToken };
-
-        EnergyRankingModelParameters Model(IReadOnlyList<EpochReport> past) =>
-            new(Host, module.Export(scaling), past, (float)_options.Loss.ModelBeta);
+        EnergyRankingModelParameters Model((EnergyFunction Energy, IReadOnlyList<EpochReport> History) trained) =>
+            new(Host, trained.Energy, trained.History, (float)_options.Loss.ModelBeta);
     }
 
     // ML.NET's base class checks the other columns; a group may be a key of any width, or UInt32.
@@ -233,7 +191,7 @@ public sealed partial class EnergyRankingTrainer
     }
 
     // Groups with one label level have nothing to contrast: they neither train nor validate.
-    private (int[] Training, int[] HeldOut) SplitGroups(IChannel channel, GroupedRows rows, bool mayHoldOut, Random random)
+    private int[] Useful(IChannel channel, GroupedRows rows)
     {
         int[] useful = [.. Enumerable.Range(0, rows.GroupCount).Where(group => HasContrast(rows, group))];
         if (useful.Length < rows.GroupCount)
@@ -244,18 +202,38 @@ public sealed partial class EnergyRankingTrainer
                 $"{(rows.Weights is null ? "" : ", or no weight on the others")}; they are left out.");
         }
 
-        return TrainerSteps.HoldOut(Host, useful, mayHoldOut ? _options.EarlyStopping : null, "groups", random);
+        return useful;
     }
 
-    private Architecture ResolveArchitecture(DataViewSchema.Column features)
+    private IReadOnlyList<Variant> ChooseVariants(DataViewSchema.Column features, GroupedRows rows, EnergyFunction? earlier)
+    {
+        if (_options.Architecture is { } asked)
+        {
+            Variant plan = EncodedDefaults.Plan(Resolve(asked, features), _options, rows.RowCount);
+            return [plan.From(earlier)];
+        }
+
+        if (earlier is JointEmbeddingEnergy)
+        {
+            throw Host.Except(
+                $"The earlier model is a {earlier.GetType().Name}, and Options.Architecture is null. Set Architecture to that of the earlier model.");
+        }
+
+        return earlier is not null
+            ? [.. EncodedDefaults.Resume(earlier, _options, rows.RowCount)]
+            : [.. EncodedDefaults.Ranking(_options.Quality, rows.FeatureCount, _options.Loss.RequiresNonNegativeEnergies)
+                .Select(architecture => EncodedDefaults.Plan(architecture, _options, rows.RowCount))];
+    }
+
+    private Architecture Resolve(Architecture architecture, DataViewSchema.Column features)
     {
         try
         {
-            return _options.Architecture.Resolve(features.Type.GetVectorSize(), () => SlotNames.All(features));
+            return architecture.Resolve(features.Type.GetVectorSize(), () => SlotNames.All(features));
         }
         catch (ArgumentException error)
         {
-            throw Host.Except($"Column '{features.Name}' does not suit Architecture, {_options.Architecture}. {error.Message}");
+            throw Host.Except($"Column '{features.Name}' does not suit Architecture, {architecture}. {error.Message}");
         }
     }
 }

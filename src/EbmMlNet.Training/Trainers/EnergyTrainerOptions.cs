@@ -22,11 +22,13 @@ public abstract partial class EnergyTrainerOptions
     /// <value>The default value is null.</value>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>The shape of the energy function.</summary>
-    /// <value>
-    /// The default value is <c>new Mlp(64, 32) { Dropout = 0.3f }</c>; of a classifier, <c>new Mlp(256) { Dropout = 0.5f }</c>.
-    /// </value>
-    public Architecture Architecture { get; set; } = new Mlp(64, 32) { Dropout = 0.3f };
+    /// <summary>The shape of the energy function; null to let <see cref="Quality"/> choose networks that suit the data.</summary>
+    /// <value>The default value is null.</value>
+    public Architecture? Architecture { get; set; }
+
+    /// <summary>How much time training may take for how good a model, where <see cref="Architecture"/> is null.</summary>
+    /// <value>The default value is <see cref="Quality.Balanced"/>.</value>
+    public Quality Quality { get; set; } = Quality.Balanced;
 
     /// <summary>What training minimizes.</summary>
     /// <value>The default value is <c>new NegativeLogLikelihoodLoss()</c>.</value>
@@ -45,12 +47,14 @@ public abstract partial class EnergyTrainerOptions
     public IReadOnlyList<Regularizer> Regularizers { get; set; } = [];
 
     /// <summary>How often the training data is gone through, at least 1.</summary>
-    /// <value>The default value is 30.</value>
-    public int NumberOfEpochs { get; set; } = 30;
+    /// <value>
+    /// The default value is null: 30 for networks over scaled features; over encoded ones, fewer the more rows there are.
+    /// </value>
+    public int? NumberOfEpochs { get; set; }
 
     /// <summary>The step size of the optimizer (AdamW), above 0.</summary>
-    /// <value>The default value is 0.002.</value>
-    public double LearningRate { get; set; } = 0.002;
+    /// <value>The default value is null: 0.002 for networks over scaled features, 0.004 over encoded ones.</value>
+    public double? LearningRate { get; set; }
 
     /// <summary>How the learning rate moves over training.</summary>
     /// <value>The default value is <c>new CosineSchedule()</c>.</value>
@@ -112,7 +116,7 @@ public abstract partial class EnergyTrainerOptions
     [
         .. NotEmpty(FeatureColumnName, nameof(FeatureColumnName)),
         .. Check(ExampleWeightColumnName is null or { Length: > 0 }, $"{nameof(ExampleWeightColumnName)} is empty; name a column, or leave it null."),
-        .. NotNull(Architecture, nameof(Architecture)),
+        .. Check(Enum.IsDefined(Quality), $"{nameof(Quality)} is {Quality}, which is no such quality."),
         .. NotNull(Loss, nameof(Loss)),
         .. Check(
             Loss is null || ((float)Loss.ModelBeta > 0 && float.IsFinite((float)Loss.ModelBeta)),
@@ -121,9 +125,11 @@ public abstract partial class EnergyTrainerOptions
         .. Check(Regularizers is not null && Regularizers.All(r => r is not null), $"{nameof(Regularizers)} is null or holds a null."),
         .. NotNull(LearningRateSchedule, nameof(LearningRateSchedule)),
         .. NotNull(Device, nameof(Device)),
-        .. AtLeastOne(NumberOfEpochs, nameof(NumberOfEpochs)),
+        .. AtLeastOne(NumberOfEpochs ?? 1, nameof(NumberOfEpochs)),
         .. AtLeastOne(NumberOfThreads ?? 1, nameof(NumberOfThreads)),
-        .. Check(LearningRate > 0 && double.IsFinite(LearningRate), $"{nameof(LearningRate)} is {Text(LearningRate)}, but must be above 0."),
+        .. Check(
+            LearningRate is null || (LearningRate > 0 && double.IsFinite(LearningRate.Value)),
+            $"{nameof(LearningRate)} is {Text(LearningRate ?? 0)}, but must be above 0."),
         .. Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"{nameof(WeightDecay)} is {Text(WeightDecay)}, but must be 0 or more."),
         .. Check(MaxGradientNorm is null || MaxGradientNorm > 0, $"{nameof(MaxGradientNorm)} is {Text(MaxGradientNorm ?? 0)}, but must be above 0, or null."),
         .. Check(Enum.IsDefined(FeatureScaling), $"{nameof(FeatureScaling)} is {FeatureScaling}, which is no such scaling."),
@@ -131,9 +137,9 @@ public abstract partial class EnergyTrainerOptions
             Loss is null || Architecture is null || !Loss.RequiresNonNegativeEnergies || Architecture.IsNonNegative,
             $"{nameof(Loss)} is {Loss?.GetType().Name}, which needs energies bounded below by zero, but {nameof(Architecture)} is " +
             $"{Architecture}, whose energies are not: use new Mlp(...) {{ NonNegative = true }}, or another loss."),
-        .. Architecture is null or { HasCodes: true } ? [] : (Regularizers ?? []).Where(r => r is { RequiresCodes: true }).Select(r =>
+        .. Architecture is { HasCodes: true } ? [] : (Regularizers ?? []).Where(r => r is { RequiresCodes: true }).Select(r =>
             $"{nameof(Regularizers)} holds {r.GetType().Name}, which needs codes of x and y, but {nameof(Architecture)} is " +
-            $"{Architecture}, " +
+            $"{Architecture?.ToString() ?? "null"}, " +
             $"which makes none: use new JointEmbedding(...), or another regularizer."),
     ];
 

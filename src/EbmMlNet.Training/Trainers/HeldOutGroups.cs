@@ -12,8 +12,19 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
     /// <summary>The metric's mean, the negative log-likelihood of right answers under beta, and what a flat surface would have there.</summary>
     public (double Metric, double Nll, double UniformNll) Measure(CancellationToken cancellation = default)
     {
-        double metricSum = 0, nllSum = 0, uniformSum = 0;
-        int metricCount = 0, nllCount = 0;
+        double nllSum = 0, uniformSum = 0;
+        int nllCount = 0;
+        List<double> values = Each((layout, energies) => Add(layout, energies, ref nllSum, ref uniformSum, ref nllCount), cancellation);
+        double[] counted = [.. values.Where(value => !double.IsNaN(value))];
+        return (counted.Sum() / counted.Length, nllSum / nllCount, uniformSum / nllCount);
+    }
+
+    /// <summary>The metric of every group, in their order; NaN where it leaves a group out.</summary>
+    public double[] Values(CancellationToken cancellation = default) => [.. Each(null, cancellation)];
+
+    private List<double> Each(Action<GroupLayout, float[]>? alsoOf, CancellationToken cancellation)
+    {
+        var values = new List<double>();
         // The same candidates are drawn every time, so that epochs can be compared.
         var random = new Random(1);
         using (torch.no_grad())
@@ -29,21 +40,15 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
                 for (int i = 0; i < groups.Length; i++)
                 {
                     ReadOnlySpan<float> candidates = energies.AsSpan(start, batch.Layout.GroupSizes[i]);
-                    double value = metric.Evaluate(candidates, labels.AsSpan(i * batch.Layout.LongestGroup, candidates.Length));
-                    if (!double.IsNaN(value))
-                    {
-                        metricSum += value;
-                        metricCount++;
-                    }
-
+                    values.Add(metric.Evaluate(candidates, labels.AsSpan(i * batch.Layout.LongestGroup, candidates.Length)));
                     start += candidates.Length;
                 }
 
-                Add(batch.Layout, energies, ref nllSum, ref uniformSum, ref nllCount);
+                alsoOf?.Invoke(batch.Layout, energies);
             }
         }
 
-        return (metricSum / metricCount, nllSum / nllCount, uniformSum / nllCount);
+        return values;
     }
 
     private void Add(GroupLayout layout, ReadOnlySpan<float> energies, ref double nll, ref double uniform, ref int groups)

@@ -18,7 +18,7 @@ internal sealed class OnePassAdamW(
     double shorten, double meanDecay, double squareDecay, double keep, double correction, double epsilon, double step)
 {
     /// <summary>Below this everything stays in the processor's cache, and torch's operations are as fast.</summary>
-    public const int LeastCount = 1 << 18;
+    public const int LeastCount = 1 << 15;
 
     private const int ChunkLength = 1 << 15;
 

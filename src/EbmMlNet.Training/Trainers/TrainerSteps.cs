@@ -68,7 +68,9 @@ internal static class TrainerSteps
         InputScaling scaling = ScalingLearner.Learn(features, rows, options.FeatureScaling, out long missing, out IReadOnlyList<StandIn> standIns);
         if (standIns.Count > 0)
         {
-            channel.Warning(StandInWarning(column, standIns, options.FeatureScaling));
+            channel.Warning(StandInWarning(column, standIns, options.FeatureScaling == FeatureScaling.None
+                ? "With FeatureScaling.None it drowns the other values."
+                : "It is left out of the scaling and moved beside the other values."));
         }
 
         if (missing > 0)
@@ -81,15 +83,12 @@ internal static class TrainerSteps
         return scaling;
     }
 
-    private static string StandInWarning(DataViewSchema.Column column, IReadOnlyList<StandIn> standIns, FeatureScaling scaling)
+    public static string StandInWarning(DataViewSchema.Column column, IReadOnlyList<StandIn> standIns, string done)
     {
         const int mostShown = 10;
         IEnumerable<string> shown = standIns.Take(mostShown).Select(found => string.Create(
             CultureInfo.InvariantCulture, $"{found.Value} in {SlotNames.Describe(column, found.Slot)}, {100 * found.Share:0.0} % of its values"));
         string more = standIns.Count > mostShown ? FormattableString.Invariant($"; and {standIns.Count - mostShown} more") : "";
-        string done = scaling == FeatureScaling.None
-            ? "With FeatureScaling.None it drowns the other values."
-            : "It is left out of the scaling and moved beside the other values.";
         return $"Column '{column.Name}': a value far outside all others is frequent and looks like a stand-in for missing: " +
             $"{string.Join("; ", shown)}{more}. {done} Replace it by NaN where it means a missing value.";
     }

@@ -8,6 +8,8 @@ namespace EbmMlNet;
 /// <summary>The checkpoint of one training: found again by what the training is made of.</summary>
 internal sealed class TrainingCheckpoint
 {
+    private const string Extension = ".checkpoint";
+
     private readonly IExceptionContext _context;
     private readonly IChannel _channel;
     private readonly Checkpoints _options;
@@ -17,13 +19,13 @@ internal sealed class TrainingCheckpoint
     private int _threads;
     private bool _saidFull;
 
-    private TrainingCheckpoint(IExceptionContext context, IChannel channel, Checkpoints options, string path, int seed)
+    private TrainingCheckpoint(IExceptionContext context, IChannel channel, Checkpoints options, string path, string? written, int seed)
     {
         (_context, _channel, _options, _path, Seed) = (context, channel, options, path, seed);
-        _isThere = File.Exists(path);
+        _isThere = File.Exists(written);
         if (_isThere)
         {
-            Read(reader => (Seed, NumberOfThreads) = (reader.ReadInt32(), reader.ReadInt32()));
+            Read(written!, reader => (Seed, NumberOfThreads) = (reader.ReadInt32(), reader.ReadInt32()));
         }
     }
 
@@ -52,7 +54,7 @@ internal sealed class TrainingCheckpoint
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{options.Describe()}; Seed = {options.Seed}"));
         addData(hash);
-        string name = Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant()[..32] + ".checkpoint";
+        string name = Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant()[..32];
         try
         {
             _ = Directory.CreateDirectory(checkpoint.Folder);
@@ -63,7 +65,16 @@ internal sealed class TrainingCheckpoint
                 $"Checkpoint.Folder '{checkpoint.Folder}' cannot be created: {error.Message} Choose a folder that this user can write to.");
         }
 
-        return new TrainingCheckpoint(context, channel, checkpoint, Path.Combine(checkpoint.Folder, name), seed);
+        // The seed is in every part, of which any may have been written first.
+        string? written = Directory.EnumerateFiles(checkpoint.Folder, $"{name}.*{Extension}").Order(StringComparer.Ordinal).FirstOrDefault();
+        return new TrainingCheckpoint(context, channel, checkpoint, Path.Combine(checkpoint.Folder, name), written, seed);
+    }
+
+    /// <summary>The part of one of the networks that are trained, by its number.</summary>
+    public TrainingCheckpoint Part(int number)
+    {
+        string path = FormattableString.Invariant($"{_path}.{number}{Extension}");
+        return new TrainingCheckpoint(_context, _channel, _options, path, path, Seed);
     }
 
     /// <summary>The same, of a training that has so many threads.</summary>
@@ -80,7 +91,7 @@ internal sealed class TrainingCheckpoint
     {
         if (_isThere)
         {
-            Read(reader =>
+            Read(_path, reader =>
             {
                 _ = reader.ReadInt64();
                 read(reader);
@@ -119,15 +130,15 @@ internal sealed class TrainingCheckpoint
         _sinceLast.Restart();
     }
 
-    private void Read(Action<BinaryReader> read)
+    private void Read(string path, Action<BinaryReader> read)
     {
         try
         {
-            CheckpointFile.Read(_path, read);
+            CheckpointFile.Read(path, read);
         }
         catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException)
         {
-            throw _context.Except(error, $"The checkpoint '{_path}' cannot be read: {error.Message}. Delete it to train from the start.");
+            throw _context.Except(error, $"The checkpoint '{path}' cannot be read: {error.Message}. Delete it to train from the start.");
         }
     }
 }

@@ -8,8 +8,9 @@ namespace EbmMlNet;
 internal sealed class TrainingLoop
 {
     private readonly IHost _host;
-    private readonly IChannel _channel;
+    private readonly TrainingLog _log;
     private readonly EnergyTrainerOptions _options;
+    private readonly Variant _variant;
     private readonly TrainableModule _module;
     private readonly GroupBatches _batches;
     private readonly int _groupsPerBatch;
@@ -18,27 +19,32 @@ internal sealed class TrainingLoop
     private readonly Chance _chance;
     private readonly LossContext _context;
     private readonly int _stepsPerEpoch;
+    private readonly Action<EpochReport>? _onEpoch;
     private LoopState? _state;
 
     public TrainingLoop(
         IHost host,
-        IChannel channel,
+        TrainingLog log,
         EnergyTrainerOptions options,
+        Variant variant,
         TrainableModule module,
         GroupBatches batches,
         int groupsPerBatch,
         HeldOutGroups? heldOut,
         Func<int, string> describeSlot,
-        Random random)
+        Random random,
+        Action<EpochReport>? onEpoch)
     {
         _host = host;
-        _channel = channel;
+        _log = log;
         _options = options;
+        _variant = variant;
         _module = module;
         _batches = batches;
         _groupsPerBatch = groupsPerBatch;
         _heldOut = heldOut;
-        _divergence = new Divergence(options, batches, describeSlot);
+        _divergence = new Divergence(options, variant, batches, describeSlot);
+        _onEpoch = onEpoch;
         _chance = new Chance((ulong)random.NextInt64());
         _context = new LossContext(random)
         {
@@ -59,30 +65,30 @@ internal sealed class TrainingLoop
     /// <returns>A report for every epoch.</returns>
     public IReadOnlyList<EpochReport> Run()
     {
-        using var optimizer = new AdamW(_module.Weights, _options.WeightDecay);
+        using var optimizer = new AdamW(_module.Weights, _options.WeightDecay, _variant.SquareDecay);
         using var state = new LoopState(_module, _batches, optimizer);
         _state = state;
         if (Checkpoint?.TryLoad(state.Read) == true)
         {
-            _channel.Info(state.HasEnded
+            _log.Info(state.HasEnded
                 ? "The checkpoint holds the end of this training."
                 : FormattableString.Invariant($"Goes on from the checkpoint, after batch {state.Step} of {_stepsPerEpoch} of epoch {state.Epoch}."));
         }
 
-        while (!state.HasEnded && state.Epoch <= _options.NumberOfEpochs)
+        while (!state.HasEnded && state.Epoch <= _variant.NumberOfEpochs)
         {
             string? diverged = TrainEpoch(state);
             if (diverged is not null)
             {
                 // A model that was chosen is still good; one that nothing measured is not worth returning.
-                _channel.Warning(state.BestAt > 0 && _options.EarlyStopping is not null
+                _log.Warning(state.BestAt > 0 && _options.EarlyStopping is not null
                     ? $"{diverged} Training ends; the model is that of epoch {state.BestAt}, the best before."
                     : throw _host.Except(diverged));
                 break;
             }
 
             EndEpoch(state);
-            state.HasEnded |= state.Epoch > _options.NumberOfEpochs;
+            state.HasEnded |= state.Epoch > _variant.NumberOfEpochs;
             if (Checkpoint is { } checkpoint && (state.HasEnded || checkpoint.IsDue))
             {
                 checkpoint.Save(state.Write);
@@ -129,10 +135,10 @@ internal sealed class TrainingLoop
 
         report = report with { Elapsed = state.Elapsed };
         state.EndEpoch(report);
-        _channel.Info(Describe(report));
+        _log.Info(Describe(report));
         if (!state.SaidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1 / _options.Loss.ModelBeta))
         {
-            _channel.Warning(CollapseWatch.Describe(report, _options.Loss));
+            _log.Warning(CollapseWatch.Describe(report, _options.Loss));
             state.SaidFlat = true;
         }
 
@@ -144,21 +150,21 @@ internal sealed class TrainingLoop
         Report(report, state.History);
         if (_options.EarlyStopping is { } stopping && epoch - state.BestAt >= stopping.Patience)
         {
-            _channel.Info($"Stopped after epoch {epoch}: {_heldOut!.MetricName} has not risen for {stopping.Patience} epochs.");
+            _log.Info($"Stopped after epoch {epoch}: {_heldOut!.MetricName} has not risen for {stopping.Patience} epochs.");
             state.HasEnded = true;
         }
     }
 
     private void Report(EpochReport report, IReadOnlyList<EpochReport> history)
     {
-        if (_options.OnEpoch is null && OnEpochWithBest is null)
+        if (_onEpoch is null && OnEpochWithBest is null)
         {
             return;
         }
 
         _ = UserCode.Call(_host, nameof(_options.OnEpoch), null, () => $"after epoch {report.Epoch}", () =>
         {
-            _options.OnEpoch?.Invoke(report);
+            _onEpoch?.Invoke(report);
             OnEpochWithBest?.Invoke(report, [.. history]);
             return true;
         });
@@ -223,11 +229,11 @@ internal sealed class TrainingLoop
 
     private double Rate(int epoch, int step)
     {
-        double progress = (((double)(epoch - 1) * _stepsPerEpoch) + step) / ((double)_options.NumberOfEpochs * _stepsPerEpoch);
+        double progress = (((double)(epoch - 1) * _stepsPerEpoch) + step) / ((double)_variant.NumberOfEpochs * _stepsPerEpoch);
         LearningRateSchedule schedule = _options.LearningRateSchedule;
         double factor = UserCode.Call(
             _host, nameof(_options.LearningRateSchedule), schedule.GetType(), () => $"in epoch {epoch}, batch {step + 1}", () => schedule.Factor(progress));
-        double rate = _options.LearningRate * factor;
+        double rate = _variant.LearningRate * factor;
         return _divergence.RateProblem(rate, factor) is { } problem ? throw _host.Except(problem) : rate;
     }
 
@@ -281,11 +287,13 @@ internal sealed class TrainingLoop
         (torch.Tensor Output, torch.Tensor? Gradient)[] moved =
             [.. outputs.Where(part => part.Gradient is not null && part.Output.requires_grad)];
         torch.autograd.backward([.. moved.Select(part => part.Output)], [.. moved.Select(part => part.Gradient!)]);
+        _module.Backward();
         if (!state.Optimizer.Step(rate, _options.MaxGradientNorm))
         {
             return "The gradient is";
         }
 
+        _module.Moved(rate, (double)batch.Layout.GroupCount / _batches.GroupCount);
         float[] margins = UserCode.Call(_host, nameof(_options.Margin), _options.Margin.GetType(), when, () => Margins(answers, random));
         state.Statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), margins);
         state.Statistics.Add(codes);
@@ -313,7 +321,7 @@ internal sealed class TrainingLoop
         string codes = report is { ContextCodes: { } x, AnswerCodes: { } y } ? string.Create(CultureInfo.InvariantCulture,
             $", codes of x deviate by {x.Deviation:G3} in {x.EffectiveRank:F1} directions, of y by {y.Deviation:G3} in {y.EffectiveRank:F1}") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {report.Epoch} of {_options.NumberOfEpochs}: loss {report.Loss:G5}, energy gap {report.EnergyGap:G4}, " +
+            $"Epoch {report.Epoch} of {_variant.NumberOfEpochs}: loss {report.Loss:G5}, energy gap {report.EnergyGap:G4}, " +
             $"spread {report.EnergySpread:G4}{codes}{heldOut}");
     }
 

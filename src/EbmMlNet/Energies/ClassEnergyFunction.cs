@@ -4,7 +4,8 @@ namespace EbmMlNet;
 
 /// <summary>
 /// Energies F(x, i) of the classes i = 0 ... n - 1: how incompatible each class is with the features of a row. Lower is better. A network
-/// with one output for each class, F(x) = W_n a(... a(W_1 z + b_1) ...) + b_n over the scaled features z; with one layer it is linear.
+/// with one output for each class, F(x) = W_n a(... a(W_1 z + b_1) ...) + b_n over the scaled features z; with one layer it is linear. Or the
+/// same over piecewise-linear curves of the features, as <see cref="EncodedMlpEnergy"/> has them, with a sum of curves beside each class.
 /// </summary>
 /// <remarks>
 /// Immutable and safe to use from many threads at once. Evaluating it needs neither torch nor ML.NET and allocates nothing.
@@ -20,7 +21,8 @@ namespace EbmMlNet;
 /// </example>
 public sealed class ClassEnergyFunction
 {
-    private readonly PackedNetwork _network;
+    private readonly PackedNetwork? _scaled;
+    private readonly PackedEncodedNetwork? _encoded;
 
     /// <summary>Builds the network; the layers are shared, the scaling is folded into a private copy of the first one.</summary>
     /// <param name="scaling">What is done to raw features first.</param>
@@ -51,7 +53,34 @@ public sealed class ClassEnergyFunction
 
         Activation = LayerStack.Check(activation, nameof(activation));
         IsNonNegative = isNonNegative;
-        _network = new PackedNetwork(scaling, Layers, activation);
+        _scaled = new PackedNetwork(scaling, Layers, activation);
+    }
+
+    /// <summary>Builds a network over piecewise-linear curves of the features; first and layers are shared.</summary>
+    /// <param name="first">
+    /// What the first of <paramref name="layers"/> takes and, last, the sum of curves beside each class.
+    /// </param>
+    /// <param name="layers">One layer or more that fit together; the last gives one output for each class.</param>
+    /// <param name="activation">The nonlinearity between the layers.</param>
+    /// <param name="isNonNegative">Whether every output passes through softplus, log(1 + exp(·)). The default is no.</param>
+    /// <exception cref="ArgumentException">The layers do not fit together, or there are fewer than two classes.</exception>
+    public ClassEnergyFunction(
+        PiecewiseLinearLayer first, IReadOnlyList<DenseLayer> layers, Activation activation, bool isNonNegative = false)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(layers);
+        Scaling = InputScaling.Identity(first.Knots.FeatureCount);
+        First = first;
+        Layers = [.. layers];
+        ClassCount = LayerStack.CheckShapesAfter(first, Layers, nameof(layers));
+        if (ClassCount < 2)
+        {
+            throw new ArgumentException("The last layer gives one output; two classes or more expected.", nameof(layers));
+        }
+
+        Activation = LayerStack.Check(activation, nameof(activation));
+        IsNonNegative = isNonNegative;
+        _encoded = new PackedEncodedNetwork(first, Layers, activation);
     }
 
     /// <summary>Number of features of a row.</summary>
@@ -63,7 +92,12 @@ public sealed class ClassEnergyFunction
     /// <summary>What is done to raw features first. It is part of the function: callers pass raw features.</summary>
     public InputScaling Scaling { get; }
 
-    /// <summary>The layers from first to last, as trained: of the scaled features, nothing folded in.</summary>
+    /// <summary>The curves of the features that the network takes; null where it takes scaled features.</summary>
+    public PiecewiseLinearLayer? First { get; }
+
+    /// <summary>
+    /// The layers from first to last, as trained: of the scaled features, nothing folded in; or, of curves, those after <see cref="First"/>.
+    /// </summary>
     public IReadOnlyList<DenseLayer> Layers { get; }
 
     /// <summary>The nonlinearity between the layers.</summary>
@@ -81,11 +115,12 @@ public sealed class ClassEnergyFunction
     {
         Parameters.CheckFeatureCount(features.Length, FeatureCount, nameof(features));
         Parameters.CheckLength(energies.Length, ClassCount, nameof(energies));
-        int needed = _network.PaddedOutputs + _network.ScratchLength;
+        int needed = PaddedOutputs + (_scaled?.ScratchLength ?? _encoded!.ScratchLength);
         float[]? rented = null;
         Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-        Span<float> outputs = memory[.._network.PaddedOutputs];
-        _network.Apply(features, outputs, memory[outputs.Length..]);
+        Span<float> outputs = memory[..PaddedOutputs];
+        _scaled?.Apply(features, outputs, memory[outputs.Length..]);
+        _encoded?.Apply(features, outputs, memory[outputs.Length..]);
         Finish(outputs, energies);
         Scratch.Return(rented);
     }
@@ -102,11 +137,12 @@ public sealed class ClassEnergyFunction
     {
         Parameters.CheckLength(values.Length, indices.Length, nameof(values));
         Parameters.CheckLength(energies.Length, ClassCount, nameof(energies));
-        int needed = _network.PaddedOutputs + _network.SparseScratchLength(indices.Length);
+        int needed = PaddedOutputs + (_scaled?.SparseScratchLength(indices.Length) ?? _encoded!.ScratchLength);
         float[]? rented = null;
         Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-        Span<float> outputs = memory[.._network.PaddedOutputs];
-        _network.Apply(indices, values, 0, outputs, memory[outputs.Length..]);
+        Span<float> outputs = memory[..PaddedOutputs];
+        _scaled?.Apply(indices, values, 0, outputs, memory[outputs.Length..]);
+        _encoded?.Apply(indices, values, outputs, memory[outputs.Length..]);
         Finish(outputs, energies);
         Scratch.Return(rented);
     }
@@ -134,6 +170,15 @@ public sealed class ClassEnergyFunction
 
     internal static ClassEnergyFunction Read(PartReader reader, string prefix)
     {
+        if (reader.Contains($"{prefix}/curves"))
+        {
+            return new ClassEnergyFunction(
+                PiecewiseLinearLayer.Read(reader, prefix),
+                LayerStack.Read(reader, prefix, -1),
+                (Activation)reader.Int32($"{prefix}/activation"),
+                reader.Boolean($"{prefix}/isNonNegative"));
+        }
+
         var scaling = InputScaling.Read(reader);
         return new ClassEnergyFunction(
             scaling,
@@ -144,11 +189,18 @@ public sealed class ClassEnergyFunction
 
     internal void Write(PartWriter writer, string prefix)
     {
-        Scaling.Write(writer);
+        if (First is null)
+        {
+            Scaling.Write(writer);
+        }
+
+        First?.Write(writer, prefix);
         writer.Write($"{prefix}/activation", (int)Activation);
         writer.Write($"{prefix}/isNonNegative", [IsNonNegative]);
         LayerStack.Write(writer, prefix, Layers);
     }
+
+    private int PaddedOutputs => _scaled?.PaddedOutputs ?? _encoded!.PaddedOutputs;
 
     private void Finish(ReadOnlySpan<float> outputs, Span<float> energies)
     {

@@ -20,6 +20,26 @@ internal static class LayerStack
         return inputs;
     }
 
+    /// <summary>
+    /// Checks that the layers fit each other and what comes before them: as many outputs as the first of them takes, and then one beside each
+    /// output of the last.
+    /// </summary>
+    /// <returns>Number of outputs of the last layer.</returns>
+    public static int CheckShapesAfter(PiecewiseLinearLayer first, IReadOnlyList<DenseLayer> layers, string name)
+    {
+        if (layers.Count == 0)
+        {
+            throw new ArgumentException("One layer or more expected after the first, none found.", name);
+        }
+
+        int outputs = CheckShapes(layers, layers[0].InputCount, name);
+        return first.OutputCount == layers[0].InputCount + outputs
+            ? outputs
+            : throw new ArgumentException(
+                $"The first layer gives {first.OutputCount} outputs; {layers[0].InputCount} for the next one, and {outputs} beside the last, " +
+                "expected.", name);
+    }
+
     public static Activation Check(Activation activation, string name) =>
         Enum.IsDefined(activation) ? activation : throw new ArgumentException($"{activation} is not an activation.", name);
 

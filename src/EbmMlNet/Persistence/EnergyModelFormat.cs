@@ -12,6 +12,8 @@ internal static class EnergyModelFormat
         [LinearEnergy.FormatTag] = LinearEnergy.Read,
         [MlpEnergy.FormatTag] = MlpEnergy.Read,
         [JointEmbeddingEnergy.FormatTag] = JointEmbeddingEnergy.Read,
+        [EncodedMlpEnergy.FormatTag] = EncodedMlpEnergy.Read,
+        [EnsembleEnergy.FormatTag] = EnsembleEnergy.Read,
     };
 
     public static byte[] Write(EnergyFunction energy, IReadOnlyList<EpochReport> history, float beta = 1)

@@ -12,6 +12,7 @@ internal sealed class PartReader
     private const int LargestRank = 8;
     private readonly byte[] _file;
     private readonly Dictionary<string, Part> _parts = new(StringComparer.Ordinal);
+    private readonly string _prefix = "";
     private int _at;
 
     public PartReader(byte[] file)
@@ -43,6 +44,13 @@ internal sealed class PartReader
         }
     }
 
+    private PartReader(PartReader whole, string prefix)
+    {
+        _file = whole._file;
+        _parts = whole._parts;
+        _prefix = prefix;
+    }
+
     /// <exception cref="FormatException">Files of this version cannot be read.</exception>
     public static void CheckVersion(int version)
     {
@@ -60,17 +68,33 @@ internal sealed class PartReader
         }
     }
 
-    public bool Contains(string name) => _parts.ContainsKey(name);
+    /// <summary>The parts whose names begin with a prefix, by the rest of their names.</summary>
+    public PartReader Under(string prefix) => new(this, _prefix + prefix);
+
+    public bool Contains(string name) => _parts.ContainsKey(_prefix + name);
 
     public string Text(string name)
     {
         Part part = Find(name);
         return part.Type == PartType.Text && part.Shape.Length == 1
             ? Encoding.UTF8.GetString(_file, part.Start, part.Length)
-            : throw Mismatch(name, "text", part);
+            : throw Mismatch(_prefix + name, "text", part);
     }
 
     public int Int32(string name) => BinaryPrimitives.ReadInt32LittleEndian(Bytes(name, PartType.Int32, 1));
+
+    /// <summary>Whole numbers; a length of -1 takes any.</summary>
+    public int[] Int32s(string name, int length)
+    {
+        ReadOnlySpan<byte> bytes = Bytes(name, PartType.Int32, length);
+        int[] values = new int[bytes.Length / sizeof(int)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * sizeof(int))..]);
+        }
+
+        return values;
+    }
 
     public bool Boolean(string name) => Booleans(name, 1)[0];
 
@@ -132,11 +156,11 @@ internal sealed class PartReader
 
         return fits
             ? _file.AsSpan(part.Start, part.Length)
-            : throw Mismatch(name, Part.Describe(type, shape).Replace("-1", "any", StringComparison.Ordinal), part);
+            : throw Mismatch(_prefix + name, Part.Describe(type, shape).Replace("-1", "any", StringComparison.Ordinal), part);
     }
 
     private Part Find(string name) =>
-        _parts.TryGetValue(name, out Part part) ? part : throw new FormatException($"Part '{name}' is missing from the model.");
+        _parts.TryGetValue(_prefix + name, out Part part) ? part : throw new FormatException($"Part '{_prefix}{name}' is missing from the model.");
 
     private static FormatException Mismatch(string name, string expected, Part found) =>
         new($"Part '{name}': {expected} expected, {found} found.");

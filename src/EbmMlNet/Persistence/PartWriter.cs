@@ -14,8 +14,22 @@ internal sealed class PartWriter
     /// <summary>The version written. Raise it when an older reader would misread the file, and keep reading the older ones.</summary>
     public const int FormatVersion = 1;
 
-    private readonly ArrayBufferWriter<byte> _parts = new();
+    private readonly ArrayBufferWriter<byte> _parts;
+    private readonly PartWriter? _whole;
+    private readonly string _prefix;
     private int _count;
+
+    public PartWriter()
+        : this(null, "")
+    {
+    }
+
+    private PartWriter(PartWriter? whole, string prefix)
+    {
+        _whole = whole;
+        _prefix = prefix;
+        _parts = whole?._parts ?? new ArrayBufferWriter<byte>();
+    }
 
     public static ReadOnlySpan<byte> Magic => "EBMMODEL"u8;
 
@@ -30,6 +44,17 @@ internal sealed class PartWriter
         Span<byte> bytes = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
         Add(name, PartType.Int32, [1], bytes);
+    }
+
+    public void Write(string name, ReadOnlySpan<int> values)
+    {
+        byte[] bytes = new byte[checked(values.Length * sizeof(int))];
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), values[i]);
+        }
+
+        Add(name, PartType.Int32, [values.Length], bytes);
     }
 
     public void Write(string name, ReadOnlySpan<bool> values)
@@ -65,6 +90,9 @@ internal sealed class PartWriter
         Add(name, PartType.Float64, [values.Length], bytes);
     }
 
+    /// <summary>Writes into the same file under names that begin with a prefix: what is made of parts of its own.</summary>
+    public PartWriter Under(string prefix) => new(_whole ?? this, _prefix + prefix);
+
     /// <summary>The whole file.</summary>
     public byte[] ToArray()
     {
@@ -97,7 +125,7 @@ internal sealed class PartWriter
 
     private void Add(string name, PartType type, ReadOnlySpan<int> shape, ReadOnlySpan<byte> values)
     {
-        byte[] ascii = Encoding.ASCII.GetBytes(name);
+        byte[] ascii = Encoding.ASCII.GetBytes(_prefix + name);
         _parts.Write([checked((byte)ascii.Length), .. ascii, (byte)type, checked((byte)shape.Length)]);
         foreach (int dimension in shape)
         {
@@ -106,6 +134,6 @@ internal sealed class PartWriter
         }
 
         _parts.Write(values);
-        _count++;
+        (_whole ?? this)._count++;
     }
 }

@@ -153,11 +153,11 @@ public class MulticlassErrorTests
     private static readonly (string Option, Action<EnergyMulticlassTrainer.Options> Spoil)[] _optionMistakes =
     [
         ("LabelColumnName", o => o.LabelColumnName = ""),
-        ("Architecture", o => o.Architecture = null!),
+        ("Quality", o => o.Quality = (Quality)99),
         ("RowsPerBatch", o => o.RowsPerBatch = 0),
         ("ClassesPerStep", o => o.ClassesPerStep = 1),
         ("ValidationMetric", o => o.ValidationMetric = null!),
-        ("Loss", o => o.Loss = new SimpleLoss()),
+        ("Loss", o => (o.Loss, o.Architecture) = (new SimpleLoss(), new Linear())),
     ];
 
     [Fact]
@@ -172,7 +172,7 @@ public class MulticlassErrorTests
             spoil(all);
         }
 
-        Assert.Contains("5 options are wrong", Message(all), StringComparison.Ordinal);
+        Assert.Contains("6 options are wrong", Message(all), StringComparison.Ordinal);
 
         string Message(EnergyMulticlassTrainer.Options options) =>
             Assert.Throws<ArgumentOutOfRangeException>(() => _ml.MulticlassClassification.Trainers.EnergyBased(options)).Message;

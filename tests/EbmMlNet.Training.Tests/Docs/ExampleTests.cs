@@ -16,7 +16,7 @@ public sealed class ExampleTests : IDisposable
     {
         string model = Path.Combine(_folder, "ranker.zip");
         string printed = ConsoleText.Of(() => RankExample.Run([WriteLetor("train.txt", groups: 40, seed: 1), WriteLetor("test.txt", groups: 10, seed: 2), model]));
-        Assert.Matches(@"NDCG@10 +0\.[89]", printed);
+        Assert.Matches(@"NDCG@10 +(0\.[89]|1\.0)", printed);
         Assert.NotNull(_ml.Model.Load(model, out _));
     }
 

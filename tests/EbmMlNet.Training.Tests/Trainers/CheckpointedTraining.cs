@@ -1,12 +1,12 @@
-using Microsoft.ML;
 using EbmMlNet.Training.Tests.Classification;
+using Microsoft.ML;
 
 namespace EbmMlNet.Training.Tests.Trainers;
 
 /// <summary>Trainings with all that a checkpoint must hold, each by a name.</summary>
 internal static class CheckpointedTraining
 {
-    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes"];
+    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks"];
 
     /// <summary>Trains and gives the model as bytes, its history without times.</summary>
     public static byte[] Run(string kind, Checkpoints? checkpoint, Action? onStep = null, CancellationToken cancellation = default)
@@ -42,7 +42,7 @@ internal static class CheckpointedTraining
         }
         else
         {
-            options.Architecture = new Mlp(12) { Dropout = 0.3f };
+            options.Architecture = kind == "several networks" ? null : new Mlp(12) { Dropout = 0.3f };
             options.Loss = new HingeLoss();
             options.Negatives = new RandomIncorrect(2);
             options.EarlyStopping = kind == "early stopping" ? new EarlyStopping { Patience = 2 } : null;

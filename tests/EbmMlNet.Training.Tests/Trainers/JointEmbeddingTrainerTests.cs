@@ -23,7 +23,7 @@ public class JointEmbeddingTrainerTests
     {
         EnergyRankingTrainer.Options options = PlantedPairs.Options();
         options.Loss = loss;
-        options.Architecture = (JointEmbedding)options.Architecture with { Distance = distance };
+        options.Architecture = (JointEmbedding)options.Architecture! with { Distance = distance };
         EnergyRankingModelParameters model = Fit(options);
         double found = PlantedPairs.Mrr(model.EnergyFunction);
         Assert.True(found > 0.75, $"MRR {found}; random order has {Enumerable.Range(1, 40).Average(rank => 1.0 / rank):F2}");
@@ -46,7 +46,7 @@ public class JointEmbeddingTrainerTests
     public void A_learnt_temperature_moves_and_is_saved()
     {
         EnergyRankingTrainer.Options options = PlantedPairs.Options();
-        options.Architecture = (JointEmbedding)options.Architecture with { Distance = EmbeddingDistance.Cosine, LearnTemperature = true, Temperature = 0.5f };
+        options.Architecture = (JointEmbedding)options.Architecture! with { Distance = EmbeddingDistance.Cosine, LearnTemperature = true, Temperature = 0.5f };
         var energy = (JointEmbeddingEnergy)Fit(options).EnergyFunction;
         Assert.InRange(energy.Temperature, 0.01f, 0.4f);
         Assert.True(PlantedPairs.Mrr(energy) > 0.75);
@@ -109,7 +109,7 @@ public class JointEmbeddingTrainerTests
         EnergyRankingTrainer.Options options = PlantedPairs.Options();
         options.EarlyStopping = new EarlyStopping { Patience = 3 };
         options.ValidationMetric = new MrrMetric();
-        options.Architecture = (JointEmbedding)options.Architecture with { Normalization = CodeNormalization.Batch };
+        options.Architecture = (JointEmbedding)options.Architecture! with { Normalization = CodeNormalization.Batch };
         EnergyRankingModelParameters model = Fit(options);
         Assert.Equal(Math.Log(PlantedPairs.AnswerCount), model.History[0].UniformNll, 1e-3);
         Assert.True(model.History.Max(report => report.ValidationMetric) > 0.75);

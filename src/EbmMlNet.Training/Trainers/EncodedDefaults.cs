@@ -1,0 +1,165 @@
+namespace EbmMlNet;
+
+/// <summary>
+/// What the library chooses where the options leave it open: networks, epochs, step sizes, batches. Each choice in this one file, with what
+/// was measured for it; docs/benchmarks.md has the sets and the command.
+/// </summary>
+internal static class EncodedDefaults
+{
+    /// <summary>
+    /// Up to so many features, one network may look at all of them together: on four sets of 6 to 12 features a wide network of little
+    /// sparsity gained .01 to .04 of NDCG@10 over a selective one; on five sets of 136 it lost as much.
+    /// </summary>
+    private const int FewFeatures = 20;
+
+    /// <summary>
+    /// Of .002, .004 and .008 the middle one, with the squares' average of .99 that goes with few steps. Twice and half of it lost up to .02
+    /// on planted thresholds, and nothing gained more than the spread of seeds.
+    /// </summary>
+    private const double EncodedRate = 0.004;
+    private const double EncodedSquareDecay = 0.99;
+    private const double ScaledRate = 0.002;
+    private const double ScaledSquareDecay = 0.999;
+
+    /// <summary>
+    /// 15 epochs lost .02 on planted thresholds and .02 on the MSLR sample, 60 gained nothing; with many rows fewer epochs make as many steps.
+    /// </summary>
+    private const int MostEpochs = 30;
+    private const int LeastEpochs = 6;
+    private const long RowsOfAllEpochs = 900_000;
+
+    /// <summary>Rows of so many slots stay sparse (see <see cref="DenseSlice.WideInputs"/>), and so cannot be encoded.</summary>
+    public static bool CanEncode(int featureCount) => featureCount < DenseSlice.WideInputs;
+
+    /// <summary>
+    /// The architectures of a ranker's networks: a selective one, for many features that do not help; a wide one, for few that all do; and one
+    /// over scaled features with dropout, the best of the three where labels are noisy and rows few (MSLR sample, .46 to .44).
+    /// </summary>
+    public static IReadOnlyList<Architecture> Ranking(Quality quality, int featureCount, bool isNonNegative)
+    {
+        var scaled = new Mlp(64, 32) { Dropout = 0.3f, NonNegative = isNonNegative };
+        if (!CanEncode(featureCount))
+        {
+            return [scaled];
+        }
+
+        bool areFew = featureCount <= FewFeatures;
+        Mlp selective = Encoded(1, 64, 32), wide = areFew ? Encoded(0.1, 256, 128) : Encoded(0.1, 128, 64);
+        return quality switch
+        {
+            Quality.Fast => [areFew ? Encoded(0.3, 128, 64) : selective],
+            Quality.Balanced => [selective, wide, scaled],
+            _ => [selective, wide, scaled, selective, wide, scaled, Encoded(0.3, 256, 128), Encoded(1, 128, 64)],
+        };
+
+        Mlp Encoded(double sparsity, params int[] hidden) =>
+            new(hidden) { Encoding = new PiecewiseLinearEncoding { Sparsity = sparsity }, NonNegative = isNonNegative };
+    }
+
+    /// <summary>
+    /// The architecture of a classifier's network. Two hidden layers gained .006 (digits) to .014 (26 made-up classes) of accuracy over one;
+    /// a sparsity of 1 lost .006 on both; of dropout .1 to .3, .2 was within .003 of the best on three sets.
+    /// </summary>
+    public static Architecture Classes(Quality quality, int featureCount, bool isNonNegative)
+    {
+        if (!CanEncode(featureCount))
+        {
+            return new Mlp(256) { Dropout = 0.5f, NonNegative = isNonNegative };
+        }
+
+        int[] hidden = quality switch
+        {
+            Quality.Fast => [128, 64],
+            Quality.Balanced => [256, 128],
+            _ => [512, 256],
+        };
+        return new Mlp(hidden)
+        {
+            Encoding = new PiecewiseLinearEncoding { Sparsity = 0.3 },
+            Dropout = quality == Quality.Best ? 0.3f : 0.2f,
+            NonNegative = isNonNegative,
+        };
+    }
+
+    /// <summary>The networks of an earlier model, each to go on from where it ended.</summary>
+    public static IEnumerable<Variant> Resume(EnergyFunction earlier, EnergyTrainerOptions options, long rowCount)
+    {
+        IReadOnlyList<EnergyFunction> members = earlier is EnsembleEnergy ensemble ? ensemble.Members : [earlier];
+        return members.Select(member => Plan(Of(member), options, rowCount).From(member));
+    }
+
+    /// <summary>How a network is trained, where the options do not say.</summary>
+    public static Variant Plan(Architecture architecture, EnergyTrainerOptions options, long rowCount)
+    {
+        bool isEncoded = architecture.InputEncoding is not null;
+        int epochs = isEncoded ? Math.Clamp((int)(RowsOfAllEpochs / Math.Max(rowCount, 1)), LeastEpochs, MostEpochs) : MostEpochs;
+        return new Variant(
+            architecture,
+            options.NumberOfEpochs ?? epochs,
+            options.LearningRate ?? (isEncoded ? EncodedRate : ScaledRate),
+            isEncoded ? EncodedSquareDecay : ScaledSquareDecay);
+    }
+
+    /// <summary>
+    /// How a network that was weighed goes on with the groups that were held out too. A fifth of the epochs at half the rate made up for the
+    /// groups held out on four planted sets (up to .02); more epochs, or the whole rate, lost some of that again.
+    /// </summary>
+    public static Variant GoOn(Variant variant, EnergyFunction trained) =>
+        variant.GoOn(trained, Math.Max(1, variant.NumberOfEpochs / 5), variant.LearningRate / 2);
+
+    /// <summary>
+    /// How many groups one step takes: of encoded features as make 512 rows (a third and three times as many lost .01 on planted thresholds),
+    /// in at least 20 steps an epoch.
+    /// </summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="groups">How many groups there are.</param>
+    /// <param name="rowsPerGroup">How many rows a group has in the mean.</param>
+    /// <param name="most">The most groups of a step.</param>
+    public static int GroupsPerStep(Architecture architecture, int groups, double rowsPerGroup, int most) =>
+        architecture.InputEncoding is null
+            ? Math.Clamp(groups / 10, 1, most)
+            : Math.Clamp((int)Math.Min(groups / 20, 512 / rowsPerGroup), 1, most);
+
+    /// <summary>
+    /// How many rows one step of a classifier takes: 128 of encoded features, which took a third of the time of 32 and lost nothing; in at
+    /// least 20 steps an epoch.
+    /// </summary>
+    public static int RowsPerStep(Architecture architecture, int rows) =>
+        architecture.InputEncoding is null ? Math.Clamp(rows / 10, 1, 32) : Math.Clamp(rows / 20, 1, 128);
+
+    /// <summary>The architecture of an earlier classifier.</summary>
+    public static Architecture Of(ClassEnergyFunction earlier)
+    {
+        if (earlier.First is null && earlier.Layers.Count == 1)
+        {
+            return new Linear();
+        }
+
+        int[] hidden = [.. (earlier.First is null ? earlier.Layers.Skip(1) : earlier.Layers).Select(layer => layer.InputCount)];
+        return new Mlp(hidden)
+        {
+            Activation = earlier.Activation,
+            NonNegative = earlier.IsNonNegative,
+            Dropout = earlier.First is null ? 0.5f : 0.2f,
+            Encoding = earlier.First is null ? null : new PiecewiseLinearEncoding { Sparsity = 0.3 },
+        };
+    }
+
+    // What a saved energy does not tell, dropout and sparsity, is as it is by default.
+    private static Architecture Of(EnergyFunction energy) => energy switch
+    {
+        EncodedMlpEnergy encoded => new Mlp([.. encoded.Layers.Select(layer => layer.InputCount)])
+        {
+            Activation = encoded.Activation,
+            NonNegative = encoded.IsNonNegative,
+            Encoding = new PiecewiseLinearEncoding(),
+        },
+        MlpEnergy mlp => new Mlp([.. mlp.Layers.Skip(1).Select(layer => layer.InputCount)])
+        {
+            Activation = mlp.Activation,
+            NonNegative = mlp.IsNonNegative,
+            Dropout = 0.3f,
+        },
+        _ => new Linear(),
+    };
+}

@@ -1,0 +1,16 @@
+namespace EbmMlNet;
+
+/// <summary>How much time training may take for how good a model, where the networks are left to the library.</summary>
+public enum Quality
+{
+    /// <summary>One network, in about the time that gradient-boosted trees take with default options.</summary>
+    Fast = 0,
+
+    /// <summary>
+    /// Networks of different kinds, weighed by how well they rank (or classify) a part of the data held out for that, in about twice the time.
+    /// </summary>
+    Balanced = 1,
+
+    /// <summary>More such networks, in about the time of tuning gradient-boosted trees on a grid of nine points.</summary>
+    Best = 2,
+}

@@ -1,0 +1,128 @@
+using Microsoft.ML;
+
+namespace EbmMlNet.Benchmarks.Quality;
+
+/// <summary>
+/// Made-up queries whose truth is known: 136 features of unlike distributions, of which 30 matter, and grades 0 to 4 by a utility with noise
+/// that is a fifth of its variance. They measure what a learner can represent, not what real data asks of it.
+/// </summary>
+internal static class PlantedSets
+{
+    private const int FeatureCount = 136;
+    private const int Relevant = 30;
+    private const int TestQueries = 300;
+
+    /// <summary>Every kind of utility, by its name.</summary>
+    public static IReadOnlyDictionary<string, Func<Random, Func<float[], double>>> Kinds { get; } =
+        new Dictionary<string, Func<Random, Func<float[], double>>>(StringComparer.Ordinal)
+        {
+            ["thresholds"] = Thresholds,
+            ["smooth"] = Smooth,
+            ["additive"] = Additive,
+            ["codes"] = Codes,
+        };
+
+    /// <param name="ml">Makes the views.</param>
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <param name="rows">The number of rows to train on, about.</param>
+    public static RankingSet Load(MLContext ml, string kind, int rows)
+    {
+        var random = new Random(7);
+        Func<float[], double> utility = Kinds[kind](random);
+        QueryRow[][] queries = Queries(rows, TestQueries, utility, random);
+        return new RankingSet(
+            $"planted {kind}, {rows} rows",
+            $"{queries.Length - TestQueries} made-up queries to train on, {TestQueries} to test on; {Relevant} of {FeatureCount} features matter.",
+            [QueryRow.Fold(ml, queries[TestQueries..], queries[..TestQueries])]);
+    }
+
+    private static QueryRow[][] Queries(int rows, int testQueries, Func<float[], double> utility, Random random)
+    {
+        var queries = new List<float[][]>();
+        for (int made = 0; queries.Count < testQueries || made < rows;)
+        {
+            float[][] query = [.. Enumerable.Range(0, random.Next(20, 61)).Select(_ => Row(random))];
+            made += queries.Count < testQueries ? 0 : query.Length;
+            queries.Add(query);
+        }
+
+        double[] values = [.. queries.SelectMany(query => query).Select(utility)];
+        double mean = values.Average(), deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
+        double[] noisy = [.. values.Select(v => v + (Normal(random) * deviation * 0.5))];
+        double[] sorted = [.. noisy.Order()];
+        double[] limits = [.. new[] { 0.5, 0.75, 0.89, 0.97 }.Select(share => sorted[(int)(share * sorted.Length)])];
+        int at = 0;
+        return [.. queries.Select((query, id) => query.Select(features => new QueryRow
+        {
+            GroupId = (uint)id + 1,
+            Features = features,
+            Label = Grade(noisy[at++], limits),
+        }).ToArray())];
+    }
+
+    private static float Grade(double value, double[] limits) => limits.Count(limit => value > limit);
+
+    // In turn: normal, uniform, heavy-tailed, rare counts, codes.
+    private static float[] Row(Random random)
+    {
+        float[] features = new float[FeatureCount];
+        for (int i = 0; i < features.Length; i++)
+        {
+            features[i] = (i % 5) switch
+            {
+                0 => (float)Normal(random),
+                1 => (float)random.NextDouble(),
+                2 => (float)Math.Exp(2 * Normal(random)),
+                3 => random.Next(3) == 0 ? random.Next(1, 20) : 0,
+                _ => random.Next(12),
+            };
+        }
+
+        return features;
+    }
+
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    /// <summary>A feature's share of typical rows below it, so that thresholds fall where the rows are.</summary>
+    private static double Rank(int feature, float x) => (feature % 5) switch
+    {
+        0 => 1 / (1 + Math.Exp(-1.702 * x)),
+        1 => x,
+        2 => 1 / (1 + Math.Exp(-1.702 * Math.Log(x) / 2)),
+        3 => x == 0 ? 1.0 / 3 : (2.0 / 3) + (x / 60),
+        _ => (x + 0.5) / 12,
+    };
+
+    private static Func<float[], double> Thresholds(Random random)
+    {
+        (int A, int B, double Low, double High, double Weight)[] terms = [.. Enumerable.Range(0, 40).Select(_ => (
+            random.Next(Relevant), random.Next(Relevant), 0.2 + (0.6 * random.NextDouble()), 0.2 + (0.6 * random.NextDouble()), Normal(random)))];
+        return x => terms.Sum(t => Rank(t.A, x[t.A]) > t.Low && Rank(t.B, x[t.B]) > t.High ? t.Weight : 0);
+    }
+
+    private static Func<float[], double> Smooth(Random random)
+    {
+        (double[] Weights, double Phase, double Size)[] waves = [.. Enumerable.Range(0, 12).Select(_ => (
+            Enumerable.Range(0, Relevant).Select(_ => random.Next(5) == 0 ? 4 * Normal(random) : 0).ToArray(), 6 * random.NextDouble(), Normal(random)))];
+        return x => waves.Sum(w => w.Size * Math.Sin(w.Phase + Enumerable.Range(0, Relevant).Sum(i => w.Weights[i] * Rank(i, x[i]))));
+    }
+
+    private static Func<float[], double> Additive(Random random)
+    {
+        double[][] steps = [.. Enumerable.Range(0, Relevant).Select(_ => Enumerable.Range(0, 11).Select(_ => Normal(random)).ToArray())];
+        return x => Enumerable.Range(0, Relevant).Sum(i =>
+        {
+            double p = Rank(i, x[i]) * 9.99;
+            int at = (int)p;
+            return steps[i][at] + ((p - at) * (steps[i][at + 1] - steps[i][at]));
+        });
+    }
+
+    // Features 4, 9, 14, ... are codes: what one of them means depends on another.
+    private static Func<float[], double> Codes(Random random)
+    {
+        double[][] pairs = [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 144).Select(_ => Normal(random)).ToArray())];
+        return x => Enumerable.Range(0, 5).Sum(k => pairs[k][((int)x[4 + (5 * k)] * 12) + (int)x[4 + (5 * ((k + 1) % 6))]]);
+    }
+}
