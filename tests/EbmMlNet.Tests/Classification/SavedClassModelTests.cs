@@ -11,6 +11,11 @@ public class SavedClassModelTests
     {
         ["classes-linear"] = () => RandomEnergies.Classes(RandomEnergies.Scaling(10, new Random(1)), new Random(1), [], 5),
         ["classes-mlp"] = () => RandomEnergies.Classes(RandomEnergies.Scaling(12, new Random(2)), new Random(2), [8, 4], 5, Activation.Silu),
+        ["classes-encoded"] = () =>
+        {
+            (PiecewiseLinearLayer first, IReadOnlyList<DenseLayer> layers) = RandomEnergies.EncodedLayers(12, new Random(4), [8, 4], 5);
+            return new ClassEnergyFunction(first, layers, Activation.Silu);
+        },
         ["classes-mlp-non-negative"] = () =>
             RandomEnergies.Classes(RandomEnergies.Scaling(12, new Random(3)), new Random(3), [6], 5, Activation.Tanh, isNonNegative: true),
     };

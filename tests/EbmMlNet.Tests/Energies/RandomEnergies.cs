@@ -36,6 +36,51 @@ internal static class RandomEnergies
         return new MlpEnergy(scaling, Layers(random, widths), activation, isNonNegative);
     }
 
+    /// <summary>A network over curves with 1 to 9 knots each, some of which begin or end at 0, or far from it.</summary>
+    public static EncodedMlpEnergy Encoded(
+        int features,
+        Random random,
+        int[] hidden,
+        Activation activation,
+        bool isNonNegative,
+        int[]? flat = null)
+    {
+        (PiecewiseLinearLayer first, IReadOnlyList<DenseLayer> layers) = EncodedLayers(features, random, hidden, 1, flat);
+        return new EncodedMlpEnergy(first, layers, activation, isNonNegative);
+    }
+
+    /// <summary>The curves and the layers after them, for so many outputs; the curves of some features may be flat.</summary>
+    public static (PiecewiseLinearLayer First, IReadOnlyList<DenseLayer> Layers) EncodedLayers(
+        int features, Random random, int[] hidden, int outputs, int[]? flat = null)
+    {
+        int[] counts = [.. Enumerable.Range(0, features).Select(i => (i * 3 % 9) + 1)];
+        float[] values = [.. counts.SelectMany((count, i) => Enumerable.Range(0, count).Select(t =>
+            (i % 4) switch { 0 => t, 1 => t - count + 1, 2 => 100 + (0.5f * t), _ => (t * t) - 3.5f }))];
+        var knots = new FeatureKnots(counts, values);
+        int width = hidden[0] + outputs;
+        float[] curves = Normal(knots.PlaceCount * width, random, 1 / Math.Sqrt(features));
+        foreach (int feature in flat ?? [])
+        {
+            int from = counts.Take(feature).Sum(count => count + 1);
+            for (int place = from; place <= from + counts[feature]; place++)
+            {
+                curves.AsSpan(place * width, width).Fill(0.3f);
+            }
+        }
+
+        return (new PiecewiseLinearLayer(knots, width, curves, Normal(width, random, 0.2)), Layers(random, [.. hidden, outputs]));
+    }
+
+    /// <summary>A row for <see cref="Encoded"/>: on knots, between and beyond them, 0 and missing.</summary>
+    public static float[] EncodedRow(int features, Random random) => [.. Enumerable.Range(0, features).Select(i => random.Next(8) switch
+    {
+        0 or 1 => 0f,
+        2 => float.NaN,
+        3 => -1000f,
+        4 => 1e30f,
+        _ => (float)((random.NextDouble() * 8) - 3 + (i % 4 == 2 ? 100 : 0)),
+    })];
+
     /// <summary>
     /// Two encoders with these hidden layers to codes of the given dimension. The context has the smaller half of the features; with
     /// shared weights, which takes an even number of features, both are one.

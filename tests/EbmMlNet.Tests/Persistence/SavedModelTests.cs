@@ -26,6 +26,14 @@ public class SavedModelTests
             RandomEnergies.Scaling(12, new Random(7)), new Random(7), EmbeddingDistance.Cosine, 3, temperature: 0.2f, isShared: true),
         ["joint-bilinear-unit"] = () => RandomEnergies.Joint(
             RandomEnergies.Scaling(9, new Random(8)), new Random(8), EmbeddingDistance.Bilinear, 4, [6, 5], Activation.Silu, unitLength: true),
+        ["encoded"] = () => RandomEnergies.Encoded(12, new Random(9), [8, 4], Activation.Relu, false),
+        ["encoded-silu-non-negative"] = () => RandomEnergies.Encoded(9, new Random(10), [8], Activation.Silu, true),
+        ["ensemble"] = () => new EnsembleEnergy(
+            [
+                RandomEnergies.Encoded(10, new Random(11), [6], Activation.Relu, false),
+                RandomEnergies.Mlp(RandomEnergies.Scaling(10, new Random(12)), new Random(12), [5]),
+            ],
+            [0.7f, 0.3f]),
     };
 
     [Theory]
