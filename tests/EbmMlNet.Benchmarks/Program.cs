@@ -10,11 +10,11 @@ switch (args)
     case ["--quick"]:
         ScoringSpeed.Run();
         break;
-    case ["--quality"]:
-        QualityCommand.Run(Contender.Defaults, seeds: 3);
+    case ["--quality", ..]:
+        QualityCommand.Run(Contender.Defaults, seeds: 3, args[1..]);
         break;
     case ["--losses"]:
-        QualityCommand.Run(Contender.EveryLoss(), seeds: 1);
+        QualityCommand.Run(Contender.EveryLoss(), seeds: 1, "MSLR", "ApiSearch");
         break;
     case ["--intents"]:
         IntentCommand.Run();

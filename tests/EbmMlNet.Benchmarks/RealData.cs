@@ -17,9 +17,8 @@ internal static class RealData
     /// <summary>The folder with hour_train.csv and hour_test.csv.</summary>
     public static string? BikeSharing => Path.GetDirectoryName(Find("bike-sharing/hour_train.csv"));
 
-    /// <summary>The folders of regression sets with standard splits.</summary>
-    public static IEnumerable<string> Uci =>
-        new[] { "concrete", "energy", "yacht" }.Select(name => Path.GetDirectoryName(Find($"uci/{name}/data.txt"))).OfType<string>();
+    /// <summary>The folder of a regression set with standard splits.</summary>
+    public static string? Uci(string name) => Path.GetDirectoryName(Find($"uci/{name}/data.txt"));
 
     private static string? Find(string name)
     {

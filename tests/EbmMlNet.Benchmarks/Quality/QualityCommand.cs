@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML;
 
 namespace EbmMlNet.Benchmarks.Quality;
@@ -5,18 +6,87 @@ namespace EbmMlNet.Benchmarks.Quality;
 /// <summary>Compares contenders on every data set that is there.</summary>
 internal static class QualityCommand
 {
-    public static void Run(IEnumerable<Contender> contenders, int seeds)
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        WriteIndented = true,
+    };
+
+    /// <summary>Every set at hand, or the LETOR folders and the names of sets given; Markdown to the console, JSON and a picture beside it.</summary>
+    /// <param name="contenders">The contenders.</param>
+    /// <param name="seeds">The number of seeds.</param>
+    /// <param name="asked">Folders, or parts of the names of sets; none for all sets.</param>
+    public static void Run(IEnumerable<Contender> contenders, int seeds, params string[] asked)
     {
         var ml = new MLContext(1);
         contenders = [.. contenders];
-        QualityTable.Print(ApiSearchSet.Load(ml), contenders, seeds);
-        if (RealData.Mslr is string path)
+        var measured = new List<Measured>();
+        Console.WriteLine(
+            $"{Environment.ProcessorCount} cores, {System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}. NDCG@10 with gains 2^label - 1; queries " +
+            "without a relevant candidate are left out; ties are averaged. Intervals are bootstrapped over queries, which both rankers share.");
+        Console.WriteLine();
+        foreach (Func<RankingSet> load in Sets(ml, asked))
         {
-            QualityTable.Print(MslrFolds.Load(ml, path), contenders, seeds);
+            measured.AddRange(QualityTable.Print(load(), contenders, seeds));
+            _ = Directory.CreateDirectory("artifacts");
+            File.WriteAllText("artifacts/quality.json", JsonSerializer.Serialize(measured, _json));
+            QualityPlot.Save(measured, "artifacts/quality.png");
         }
-        else
+
+        Console.WriteLine("Written: artifacts/quality.json, artifacts/quality.png.");
+    }
+
+    private static IEnumerable<Func<RankingSet>> Sets(MLContext ml, string[] asked)
+    {
+        string[] folders = [.. asked.Where(Directory.Exists)];
+        foreach (string folder in folders)
         {
-            Console.WriteLine("The MSLR sample is skipped: shared/data/mslr-sample/mslr-50q.txt is not beside the repository.");
+            yield return () => LetorSet.Load(ml, folder);
         }
+
+        string[] names = [.. asked.Except(folders)];
+        if (folders.Length > 0 && names.Length == 0)
+        {
+            yield break;
+        }
+
+        foreach ((string name, Func<RankingSet>? load) in Known(ml))
+        {
+            if (names.Length > 0 && !names.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase)))
+            {
+                continue;
+            }
+
+            if (load is not null)
+            {
+                yield return load;
+            }
+            else
+            {
+                Console.WriteLine($"{name} is skipped: shared/data has no such folder, or is not beside the repository.");
+                Console.WriteLine();
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, Func<RankingSet>? Load)> Known(MLContext ml)
+    {
+        yield return ("MSLR sample", RealData.Mslr is { } mslr ? () => MslrFolds.Load(ml, mslr) : null);
+        yield return ("trec-news", RealData.TrecNews is { } trec ? () => TrecNews.Load(ml, trec) : null);
+        yield return ("ApiSearch", () => ApiSearchSet.Load(ml));
+        yield return ("bike-sharing", RealData.BikeSharing is { } bike ? () => RegressionSets.BikeSharing(ml, bike) : null);
+        foreach (string name in new[] { "concrete", "energy", "yacht" })
+        {
+            yield return (name, RealData.Uci(name) is { } folder ? () => RegressionSets.Uci(ml, folder) : null);
+        }
+
+        foreach (string kind in PlantedSets.Kinds.Keys)
+        {
+            yield return ($"planted {kind}, 10000 rows", () => PlantedSets.Load(ml, kind, 10_000));
+        }
+
+        yield return ("planted thresholds, 100000 rows", () => PlantedSets.Load(ml, "thresholds", 100_000));
+        yield return ("planted smooth, 100000 rows", () => PlantedSets.Load(ml, "smooth", 100_000));
+        yield return ("planted thresholds, 300000 rows", () => PlantedSets.Load(ml, "thresholds", 300_000));
     }
 }

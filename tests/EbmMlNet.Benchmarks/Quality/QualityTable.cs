@@ -1,89 +1,105 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace EbmMlNet.Benchmarks.Quality;
 
-/// <summary>Trains contenders on every fold of a data set and prints NDCG@10 and MRR, paired by query with the first contender.</summary>
+/// <summary>Trains contenders on every fold of a data set and prints a row of the table for each, paired by query with the first contender.</summary>
 internal static class QualityTable
 {
-    private static readonly RankingMetric _ndcg = new NdcgMetric(10);
-    private static readonly RankingMetric _mrr = new MrrMetric();
+    /// <summary>Beyond so many rows, searches are left out, and one seed must do.</summary>
+    private const int ManyRows = 50_000;
 
-    public static void Print(RankingSet set, IEnumerable<Contender> contenders, int seeds)
+    public static IReadOnlyList<Measured> Print(RankingSet set, IEnumerable<Contender> contenders, int seeds)
     {
-        Console.WriteLine($"{set.Name}: {set.Description} Mean of {seeds} seed{(seeds == 1 ? "" : "s")}.");
-        Console.WriteLine("NDCG@10 with gains 2^label - 1; MRR of the first label of 1 or more; queries without one are left out; ties are averaged.");
-        Console.WriteLine();
-        Console.WriteLine($"| {"ranker",-52} | NDCG@10 | over folds      | MRR    | s/fit | queries better / worse than the first |");
-        Console.WriteLine($"|{new string('-', 54)}|---------|-----------------|--------|-------|---------------------------------------|");
-        double[]? first = null;
-        foreach (Contender contender in contenders)
+        long rows = set.Folds.Max(fold => fold.Train.GetColumn<float>("Label").LongCount());
+        bool isLarge = rows > ManyRows;
+        seeds = isLarge ? 1 : seeds;
+        Say($"**{set.Name}.** {set.Description} Mean of {seeds} seed{(seeds == 1 ? "" : "s")}.{(isLarge ? " Options are not searched for." : "")}");
+        Say("");
+        Say("| ranker | NDCG@10 | over folds | against the first, 95 % | s to train | rows/s | MB more | zip KB | us to score a row |");
+        Say("|---|---|---|---|---|---|---|---|---|");
+        var measured = new List<Measured>();
+        foreach (Contender contender in contenders.Where(contender => !isLarge || !contender.IsSearch))
         {
             try
             {
-                Result result = Measure(set, contender, seeds);
-                Console.WriteLine($"| {contender.Name,-52} | {result.Ndcg,7:F4} | {result.LowestFold:F3} to {result.HighestFold:F3}  | {result.Mrr:F4} | {result.SecondsPerFit,5:F2} | {Paired(result.NdcgOfQueries, first),-37} |");
-                first ??= result.NdcgOfQueries;
+                Measured m = Measure(set, contender, seeds, rows);
+                string paired = "";
+                if (measured.Count > 0)
+                {
+                    (double mean, double low, double high) = m.Against(measured[0]);
+                    paired = string.Create(CultureInfo.InvariantCulture, $"{mean:+0.000;-0.000} ({low:+0.000;-0.000} to {high:+0.000;-0.000})");
+                }
+
+                measured.Add(m);
+                Say(string.Create(CultureInfo.InvariantCulture,
+                    $"| {m.Contender} | {m.Ndcg:F3} | {m.LowestFold:F3} to {m.HighestFold:F3} | {paired} | {m.Seconds:F2} | {m.RowsPerSecond:F0} | {m.Megabytes:F0} | {m.ZipKilobytes:F0} | {m.MicrosecondsPerRow:F2} |"));
             }
             catch (DllNotFoundException error)
             {
-                Console.WriteLine($"| {contender.Name,-52} | not measured: its native library does not load here ({error.Message.Split('\n')[0].Trim()})");
+                Say($"| {contender.Name} | not measured: its native library does not load here ({error.Message.Split('\n')[0].Trim()}) | | | | | | | |");
             }
         }
 
-        Console.WriteLine();
+        Say("");
+        return measured;
     }
 
-    private static Result Measure(RankingSet set, Contender contender, int seeds)
+    private static Measured Measure(RankingSet set, Contender contender, int seeds, long rows)
     {
         var ndcgs = new List<double[]>();
-        var foldMeans = new double[set.Folds.Count];
-        double mrr = 0, seconds = 0;
-        for (int fold = 0; fold < set.Folds.Count; fold++)
+        double seconds = 0, megabytes = 0, kilobytes = 0, scoring = 0;
+        foreach (RankingFold fold in set.Folds)
         {
-            double[] sum = new double[set.Folds[fold].TestGroupSizes.Length];
+            double[] sum = new double[fold.TestGroupSizes.Length];
             for (int seed = 1; seed <= seeds; seed++)
             {
-                var clock = Stopwatch.StartNew();
-                ITransformer model = contender.Fit(new MLContext(seed), set.Folds[fold].Train);
-                seconds += clock.Elapsed.TotalSeconds;
-                float[] energies = [.. model.Transform(set.Folds[fold].Test).GetColumn<float>("Score").Select(score => -score)];
-                double[] ndcg = PerQuery(_ndcg, energies, set.Folds[fold]);
+                var ml = new MLContext(seed);
+                ITransformer model;
+                using (var memory = new PeakMemory())
+                {
+                    var clock = Stopwatch.StartNew();
+                    model = contender.Fit(ml, fold);
+                    seconds += clock.Elapsed.TotalSeconds;
+                    megabytes = Math.Max(megabytes, memory.Megabytes);
+                }
+
+                double[] ndcg = fold.Ndcg(model);
                 for (int query = 0; query < sum.Length; query++)
                 {
                     sum[query] += ndcg[query] / seeds;
                 }
 
-                mrr += Mean(PerQuery(_mrr, energies, set.Folds[fold])) / seeds / set.Folds.Count;
+                using var zip = new MemoryStream();
+                ml.Model.Save(model, fold.Train.Schema, zip);
+                kilobytes += zip.Length / 1e3;
+                scoring += Scoring(model, fold);
             }
 
             ndcgs.Add(sum);
-            foldMeans[fold] = Mean(sum);
         }
 
-        return new Result(
-            foldMeans.Average(), foldMeans.Min(), foldMeans.Max(), mrr, seconds / seeds / set.Folds.Count, [.. ndcgs.SelectMany(query => query)]);
+        int fits = seeds * set.Folds.Count;
+        double[] means = [.. ndcgs.Select(of => of.Where(value => !double.IsNaN(value)).Average())];
+        return new Measured(
+            set.Name, contender.Name, means.Average(), [.. ndcgs.SelectMany(of => of)], means.Min(), means.Max(), seconds / fits, rows * fits / seconds, megabytes, kilobytes / fits, scoring / fits);
     }
 
-    private static double[] PerQuery(RankingMetric metric, float[] energies, RankingFold fold)
+    // From rows that are in memory as ML.NET has them; the best of a few rounds.
+    private static double Scoring(ITransformer model, RankingFold fold)
     {
-        double[] values = new double[fold.TestGroupSizes.Length];
-        int start = 0;
-        for (int query = 0; query < values.Length; query++)
+        double best = double.PositiveInfinity;
+        for (int round = 0; round < 3; round++)
         {
-            int size = fold.TestGroupSizes[query];
-            values[query] = metric.Evaluate(energies.AsSpan(start, size), fold.TestLabels.AsSpan(start, size));
-            start += size;
+            var clock = Stopwatch.StartNew();
+            int count = model.Transform(fold.Test).GetColumn<float>("Score").Count();
+            best = Math.Min(best, clock.Elapsed.TotalMicroseconds / count);
         }
 
-        return values;
+        return best;
     }
 
-    private static double Mean(double[] values) => values.Where(value => !double.IsNaN(value)).Average();
-
-    private static string Paired(double[] values, double[]? first) => first is null ? "" :
-        $"{values.Zip(first).Count(pair => pair.First > pair.Second + 1e-9)} / {values.Zip(first).Count(pair => pair.First < pair.Second - 1e-9)}";
-
-    private sealed record Result(double Ndcg, double LowestFold, double HighestFold, double Mrr, double SecondsPerFit, double[] NdcgOfQueries);
+    private static void Say(string line) => Console.WriteLine(line);
 }
