@@ -82,7 +82,8 @@ internal static class QualityCommand
 
         foreach (string kind in PlantedSets.Kinds.Keys)
         {
-            yield return ($"planted {kind}, 10000 rows", () => PlantedSets.Load(ml, kind, 10_000));
+            int rows = kind == "rugged" ? 36_000 : 10_000;
+            yield return ($"planted {kind}, {rows} rows", () => PlantedSets.Load(ml, kind, rows));
         }
 
         yield return ("planted thresholds, 100000 rows", () => PlantedSets.Load(ml, "thresholds", 100_000));
