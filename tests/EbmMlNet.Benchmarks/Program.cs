@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using EbmMlNet.Benchmarks.Densities;
 using EbmMlNet.Benchmarks.Digits;
 using EbmMlNet.Benchmarks.Intents;
 using EbmMlNet.Benchmarks.Quality;
@@ -21,6 +22,9 @@ switch (args)
         break;
     case ["--intent-features"]:
         IntentCommand.CompareFeatures();
+        break;
+    case ["--densities", ..]:
+        DensityCommand.Run(args[1..]);
         break;
     case ["--digits"]:
         DigitCommand.Run();
