@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using EbmMlNet.Benchmarks.Classes;
 using EbmMlNet.Benchmarks.Densities;
@@ -12,11 +13,14 @@ switch (args)
     case ["--quick"]:
         ScoringSpeed.Run();
         break;
+    case ["--quality", "--seeds", string seeds, ..]:
+        QualityCommand.Run(Contender.Defaults, int.Parse(seeds, CultureInfo.InvariantCulture), args[3..]);
+        break;
     case ["--quality", ..]:
         QualityCommand.Run(Contender.Defaults, seeds: 3, args[1..]);
         break;
-    case ["--losses"]:
-        QualityCommand.Run(Contender.EveryLoss(), seeds: 1, "MSLR", "ApiSearch");
+    case ["--losses", ..]:
+        QualityCommand.Run(Contender.EveryLoss(), seeds: 1, args.Length > 1 ? args[1..] : ["MSLR", "ApiSearch"]);
         break;
     case ["--intents"]:
         IntentCommand.Run();
