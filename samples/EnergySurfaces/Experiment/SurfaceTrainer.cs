@@ -44,6 +44,8 @@ internal sealed class SurfaceTrainer
         {
             Architecture = new Mlp(32, 32) { Activation = Activation, NonNegative = isNonNegative },
             Loss = loss,
+            // The pictures show the tutorial's most offending answer.
+            Negatives = loss is AnswerLoss ? new MostOffending() : null,
             Regularizers = regularizers,
             NumberOfEpochs = NumberOfEpochs,
             GroupsPerBatch = 20,

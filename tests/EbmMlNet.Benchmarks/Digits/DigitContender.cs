@@ -18,10 +18,10 @@ internal sealed record DigitContender(string Name, Func<MLContext, IDataView, IT
 
     /// <summary>
     /// Ours under every loss of the library, each with its default constructor and otherwise default options; losses over chosen answers once
-    /// more with one drawn from the most offending.
+    /// more with the most offending one.
     /// </summary>
     public static IEnumerable<DigitContender> EveryLoss() => LossCatalogue.All()
-        .SelectMany(loss => loss is AnswerLoss and not EnergyLoss ? new[] { Ours(loss, null), Ours(loss, new OffendingPool(50, 8)) } : [Ours(loss, null)]);
+        .SelectMany(loss => loss is AnswerLoss and not EnergyLoss ? new[] { Ours(loss, null), Ours(loss, new MostOffending()) } : [Ours(loss, null)]);
 
     private static DigitContender Ours(EnergyBasedLoss loss, Negatives? negatives) => new(
         $"EbmMlNet, {loss.GetType().Name}{(negatives is null ? "" : $", {negatives}")}",

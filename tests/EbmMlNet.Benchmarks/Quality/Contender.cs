@@ -32,7 +32,7 @@ internal sealed record Contender(string Name, Func<MLContext, RankingFold, ITran
 
     /// <summary>
     /// Every loss of the library with its default constructor and otherwise default options, the default loss first; losses over
-    /// chosen answers once with their own choice and once drawn from the 50 most offending.
+    /// chosen answers once with their own choice and once with the most offending one.
     /// </summary>
     public static IEnumerable<Contender> EveryLoss()
     {
@@ -41,7 +41,7 @@ internal sealed record Contender(string Name, Func<MLContext, RankingFold, ITran
             yield return Ours(loss.GetType().Name, loss, null);
             if (loss is AnswerLoss and not EnergyLoss)
             {
-                yield return Ours($"{loss.GetType().Name}, OffendingPool(50, 8)", loss, new OffendingPool(50, 8));
+                yield return Ours($"{loss.GetType().Name}, MostOffending()", loss, new MostOffending());
             }
         }
     }
