@@ -1,4 +1,6 @@
 using BenchmarkDotNet.Running;
+using EbmMlNet.Benchmarks.Classes;
+using EbmMlNet.Benchmarks.Densities;
 using EbmMlNet.Benchmarks.Digits;
 using EbmMlNet.Benchmarks.Intents;
 using EbmMlNet.Benchmarks.Quality;
@@ -21,6 +23,12 @@ switch (args)
         break;
     case ["--intent-features"]:
         IntentCommand.CompareFeatures();
+        break;
+    case ["--classes"]:
+        ClassCommand.Run();
+        break;
+    case ["--densities", ..]:
+        DensityCommand.Run(args[1..]);
         break;
     case ["--digits"]:
         DigitCommand.Run();

@@ -14,6 +14,8 @@ public class EstimatorConformanceTests
         { "ranking", true },
         { "classes", false },
         { "classes", true },
+        { "regression", false },
+        { "regression", true },
     };
 
     [Theory]
@@ -146,11 +148,14 @@ public class EstimatorConformanceTests
     }
 
     private IDataView Data(string kind, bool sparse) =>
-        kind == "ranking" ? ConformanceData.View(_ml, sparse) : ConformanceData.ClassView(_ml, sparse);
+        kind == "classes" ? ConformanceData.ClassView(_ml, sparse) : ConformanceData.View(_ml, sparse);
 
-    private IEstimator<ITransformer> Trainer(string kind) => kind == "ranking"
-        ? _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options())
-        : _ml.MulticlassClassification.Trainers.EnergyBased(ConformanceData.ClassOptions());
+    private IEstimator<ITransformer> Trainer(string kind) => kind switch
+    {
+        "ranking" => _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options()),
+        "classes" => _ml.MulticlassClassification.Trainers.EnergyBased(ConformanceData.ClassOptions()),
+        _ => _ml.Regression.Trainers.EnergyBased(new EnergyRegressionTrainer.Options { NumberOfNetworks = 2, NumberOfEpochs = 4, NumberOfThreads = 1, Seed = 1 }),
+    };
 
     private RankingPredictionTransformer<EnergyRankingModelParameters> Fit(IDataView data) =>
         _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options()).Fit(data);

@@ -10,6 +10,8 @@ public sealed class TroubleshootingTests
         "EbmMlNet.DetailedRankingOptions::get_Conventions()",
         "EbmMlNet.DetailedRankingOptions::Name(",
         "EbmMlNet.TrainingLoop::Describe(",
+        "EbmMlNet.DensityRun::Run(",
+        "EbmMlNet.DensityRun::Finish(",
         "EbmMlNet.RefusedModel::Reason(",
     ];
 

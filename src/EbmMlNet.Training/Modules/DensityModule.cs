@@ -1,0 +1,187 @@
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// Several <see cref="ContinuousNetwork"/>s in training, side by side: each layer is one batched product of all of them, which costs little more
+/// than one network's.
+/// </summary>
+internal sealed class DensityModule : TrainableModule
+{
+    private readonly DensityShape _shape;
+    private readonly LookupLayer _first;
+    private readonly (int Start, int Inputs, int Outputs)[] _layers;
+    private readonly int _answerWeights;
+    private readonly int _outputWeights;
+    private ulong _dropSeed;
+
+    private DensityModule(
+        DensityShape shape,
+        LearntKnots knots,
+        LookupLayer first,
+        (int Start, int Inputs, int Outputs)[] layers,
+        int answerWeights,
+        int outputWeights,
+        FlatWeights weights)
+        : base(weights)
+    {
+        (_shape, Knots, _first, _layers, _answerWeights, _outputWeights) = (shape, knots, first, layers, answerWeights, outputWeights);
+    }
+
+    public override LearntKnots Knots { get; }
+
+    /// <summary>Multiply-adds of one row.</summary>
+    public long WorkPerRow => _first.WorkPerRow + _layers.Sum(layer => (long)_shape.Networks * layer.Inputs * layer.Outputs);
+
+    public static DensityModule Create(DensityShape shape, LearntKnots knots, Random random)
+    {
+        var weights = new WeightsBuilder();
+        int networks = shape.Networks, hidden = shape.Hidden[0];
+        // All networks' hidden units, then all networks' sums beside their outputs.
+        var first = new LookupLayer(knots.Knots, networks * (hidden + shape.OutputCount), weights.Next);
+        _ = weights.Add(first.Draw(networks * hidden, random));
+        var layers = new List<(int Start, int Inputs, int Outputs)>();
+        for (int i = 0; i < shape.Hidden.Count; i++)
+        {
+            bool isLast = i == shape.Hidden.Count - 1;
+            int inputs = shape.Hidden[i], outputs = isLast ? shape.OutputCount : shape.Hidden[i + 1];
+            layers.Add((weights.Next, inputs, outputs));
+            double bound = isLast ? 1 / Math.Sqrt(inputs) : Math.Sqrt(6.0 / inputs);
+            _ = weights.Add(Uniform(networks * inputs * outputs, bound, random));
+            _ = weights.Add(isLast
+                ? [.. Enumerable.Range(0, networks).SelectMany(_ => shape.FirstOutputs(random))]
+                : new float[networks * outputs]);
+        }
+
+        int answerWeights = weights.Add(Uniform(networks * shape.Codes * 2, 1.5, random));
+        int outputWeights = weights.Add(new float[networks * shape.Codes]);
+        return new DensityModule(shape, knots, first, [.. layers], answerWeights, outputWeights, weights.Build(torch.CPU));
+    }
+
+    /// <summary>The outputs of every network for places <c>[B, D]</c>: <c>[M B, 3 K + codes]</c>, network by network.</summary>
+    public torch.Tensor Forward(torch.Tensor places, bool isTraining)
+    {
+        long rows = places.shape[0], networks = _shape.Networks;
+        torch.Tensor sums = _first.Forward(Weights, places, isTraining);
+        torch.Tensor x = torch.nn.functional.relu(sums.narrow(1, 0, networks * _shape.Hidden[0])).view(rows, networks, -1).transpose(0, 1);
+        torch.Tensor additive = sums.narrow(1, networks * _shape.Hidden[0], networks * _shape.OutputCount).view(rows, networks, -1).transpose(0, 1);
+        using torch.Generator? generator = isTraining && _shape.Dropout > 0 ? new torch.Generator(_dropSeed, torch.CPU) : null;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            (int start, int inputs, int outputs) = _layers[i];
+            torch.Tensor weights = Weights.Slice(start, networks, inputs, outputs);
+            torch.Tensor bias = Weights.Slice(start + (int)(networks * inputs * outputs), networks, 1, outputs);
+            x = Drop(x, generator).bmm(weights).Plus(bias);
+            x = i == _layers.Length - 1 ? x.Plus(additive) : torch.nn.functional.relu(x);
+        }
+
+        return x.reshape(networks * rows, _shape.OutputCount);
+    }
+
+    /// <summary>The mixture of each row, with gradient.</summary>
+    public AnswerMixture Mixture(torch.Tensor outputs)
+    {
+        int k = _shape.Components;
+        torch.Tensor logWeights = torch.nn.functional.log_softmax(outputs.narrow(1, 0, k), 1);
+        torch.Tensor spreads = Scalars.Softplus(outputs.narrow(1, 2 * k, k)).Plus(_shape.Floor);
+        return new AnswerMixture(logWeights, outputs.narrow(1, k, k), spreads);
+    }
+
+    /// <summary>F of answers <c>[M B, S]</c>: the mixture's part has no gradient, the residual's has.</summary>
+    public torch.Tensor Energies(torch.Tensor outputs, AnswerMixture mixture, torch.Tensor answers)
+    {
+        long networks = _shape.Networks, all = answers.shape[0], samples = answers.shape[1], rows = all / networks, codes = _shape.Codes;
+        torch.Tensor proposal = mixture.LogDensity(answers);
+        if (codes == 0)
+        {
+            return proposal.neg();
+        }
+
+        (torch.Tensor mean, torch.Tensor deviation) = mixture.Moments();
+        torch.Tensor relative = (answers - mean.unsqueeze(1)) / deviation.unsqueeze(1);
+        torch.Tensor both = torch.stack([answers, relative], 2).view(networks, rows * samples, 2);
+        torch.Tensor lines = both.bmm(Weights.Slice(_answerWeights, networks, codes, 2).transpose(1, 2)).view(networks, rows, samples, codes)
+            .Plus(outputs.narrow(1, 3 * _shape.Components, codes).view(networks, rows, 1, codes));
+        torch.Tensor residual = lines.tanh().view(networks, rows * samples, codes).bmm(Weights.Slice(_outputWeights, networks, codes, 1)).view(all, samples);
+        return proposal.Plus(residual).neg();
+    }
+
+    /// <summary>What is drawn in the next step depends on this seed alone.</summary>
+    public void Restart(ulong seed) => _dropSeed = seed;
+
+    public override void Backward() => _first.Backward(Weights);
+
+    public override void Moved(double rate, double share) => _first.Shrink(Weights, (float)(rate * _shape.Sparsity * Math.Sqrt(share)));
+
+    public override void Dispose()
+    {
+        _first.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>The networks as they are now.</summary>
+    public IReadOnlyList<ContinuousNetwork> Export()
+    {
+        float[] weights = Weights.ToArray();
+        PiecewiseLinearLayer all = _first.Export(weights, Knots.HasMissing);
+        return [.. Enumerable.Range(0, _shape.Networks).Select(m => new ContinuousNetwork(
+            Slice(all, m),
+            [.. _layers.Select(layer => Export(weights, layer, m))],
+            Activation.Relu,
+            _shape.Components,
+            _shape.Floor,
+            1,
+            weights.AsSpan(_answerWeights + (m * _shape.Codes * 2), _shape.Codes * 2),
+            weights.AsSpan(_outputWeights + (m * _shape.Codes), _shape.Codes)))];
+    }
+
+    private PiecewiseLinearLayer Slice(PiecewiseLinearLayer all, int m)
+    {
+        int hidden = _shape.Hidden[0], outputs = _shape.OutputCount, width = hidden + outputs, places = all.Knots.PlaceCount;
+        float[] values = new float[places * width], bias = new float[width];
+        for (int place = 0; place < places; place++)
+        {
+            Take(all.Values.Slice(place * all.OutputCount, all.OutputCount), values.AsSpan(place * width, width));
+        }
+
+        Take(all.Bias, bias);
+        return new PiecewiseLinearLayer(all.Knots, width, values, bias);
+
+        void Take(ReadOnlySpan<float> from, Span<float> to)
+        {
+            from.Slice(m * hidden, hidden).CopyTo(to);
+            from.Slice((_shape.Networks * hidden) + (m * outputs), outputs).CopyTo(to[hidden..]);
+        }
+    }
+
+    private DenseLayer Export(float[] weights, (int Start, int Inputs, int Outputs) layer, int m)
+    {
+        int size = layer.Inputs * layer.Outputs;
+        ReadOnlySpan<float> own = weights.AsSpan(layer.Start + (m * size), size);
+        float[] transposed = new float[size];
+        for (int i = 0; i < layer.Inputs; i++)
+        {
+            for (int o = 0; o < layer.Outputs; o++)
+            {
+                transposed[(o * layer.Inputs) + i] = own[(i * layer.Outputs) + o];
+            }
+        }
+
+        return new DenseLayer(
+            layer.Inputs, layer.Outputs, transposed, weights.AsSpan(layer.Start + (_shape.Networks * size) + (m * layer.Outputs), layer.Outputs));
+    }
+
+    private torch.Tensor Drop(torch.Tensor x, torch.Generator? generator)
+    {
+        if (generator is null)
+        {
+            return x;
+        }
+
+        torch.Tensor draws = torch.rand(x.shape, dtype: torch.float32, generator: generator);
+        return x * draws.ge(Scalars.Of(_shape.Dropout)) / Scalars.Of(1 - _shape.Dropout);
+    }
+
+    private static float[] Uniform(int count, double bound, Random random) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)(((2 * random.NextDouble()) - 1) * bound))];
+}

@@ -1,0 +1,41 @@
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>What shapes the energy F(x, y) of continuous answers: as a rule an estimator of the log partition function's gradient.</summary>
+/// <remarks>
+/// The negative log-likelihood is F(x, y) + log Z(x) with Z(x) = the integral of exp(-F(x, y')) over all y'. Its gradient, dF(x, y)/dW - E[dF(x,
+/// y')/dW] under the model's own density, needs that integral: objectives differ in what they put in its place. One is a record in one file; it
+/// holds options and no weights.
+/// </remarks>
+public abstract record DensityObjective
+{
+    /// <summary>What is minimized, for each of the N rows: <c>[N]</c>.</summary>
+    /// <param name="context">The right answers, and the energy.</param>
+    public abstract torch.Tensor Evaluate(DensityStep context);
+
+    /// <summary>The effective share (sum w)^2 / (S sum w^2) of weights, averaged over rows.</summary>
+    /// <param name="logWeights">Their logarithms: <c>[N, S]</c>.</param>
+    private protected static double EffectiveShare(torch.Tensor logWeights)
+    {
+        using torch.Tensor shares = torch.nn.functional.softmax(logWeights.detach(), 1);
+        using torch.Tensor share = (shares * shares).sum(1).reciprocal().mean();
+        return share.item<float>() / logWeights.shape[1];
+    }
+
+    private protected static int CheckSamples(int value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
+        return value;
+    }
+
+    private protected static double CheckAboveZero(double value, string name)
+    {
+        if (!(value > 0) || !double.IsFinite(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number above 0.");
+        }
+
+        return value;
+    }
+}
