@@ -1,5 +1,5 @@
-using EbmMlNet.AspNetCore.Tests;
 using EbmMlNet.AspNetCore;
+using EbmMlNet.AspNetCore.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -8,7 +8,9 @@ internal sealed class ModelsHealthCheck(IModelCatalog catalog) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<ModelStatus> models = catalog.Models;
-        IReadOnlyDictionary<string, object> data = models.ToDictionary(model => model.Name, model => (object)Describe(model), StringComparer.Ordinal);
+        IReadOnlyDictionary<string, object> data = models
+            .GroupBy(model => model.Name, StringComparer.Ordinal)
+            .ToDictionary(named => named.Key, named => (object)string.Join("; ", named.Select(Describe)), StringComparer.Ordinal);
         ModelStatus[] dead = [.. models.Where(model => model is { IsOnDemand: false, Generation: null })];
         ModelStatus[] refused = [.. models.Where(model => model.Problem is not null)];
         return Task.FromResult((dead, refused) switch
