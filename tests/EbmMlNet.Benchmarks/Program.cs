@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using EbmMlNet.Benchmarks.Classes;
 using EbmMlNet.Benchmarks.Densities;
 using EbmMlNet.Benchmarks.Digits;
 using EbmMlNet.Benchmarks.Intents;
@@ -22,6 +23,9 @@ switch (args)
         break;
     case ["--intent-features"]:
         IntentCommand.CompareFeatures();
+        break;
+    case ["--classes"]:
+        ClassCommand.Run();
         break;
     case ["--densities", ..]:
         DensityCommand.Run(args[1..]);

@@ -34,8 +34,8 @@ public abstract record GibbsLoss : EnergyBasedLoss
         answers = answers.Until(context.CancellationToken);
         using DisposeScope scope = NewDisposeScope();
         Negatives negatives = context.Negatives ?? DefaultNegatives ?? new AllIncorrect();
-        Tensor values = negatives is AllIncorrect
-            ? GroupValues(answers, answers.RightAnswers, FreeEnergyOfAll(answers))
+        Tensor values = negatives is AllIncorrect && ManagedGradient.Applies(answers.Energies) && ManagedValues(answers) is { } direct ? direct
+            : negatives is AllIncorrect ? GroupValues(answers, answers.RightAnswers, FreeEnergyOfAll(answers))
             : PairBudget.Sum(answers, negatives.MostChosen, (part, rights) =>
                 GroupValues(part, rights, FreeEnergyOfChosen(part, rights, negatives, context)));
         return new LossValues(scope.MoveToOuter(values), answers.Layout.GroupWeights);
@@ -46,6 +46,9 @@ public abstract record GibbsLoss : EnergyBasedLoss
     /// <param name="freeEnergy">The free energy of its incorrect answers: <c>[A]</c>.</param>
     /// <returns><c>[A]</c>.</returns>
     protected abstract Tensor AnswerValues(Tensor correct, Tensor freeEnergy);
+
+    /// <summary>The loss of each group <c>[G]</c> over all incorrect answers, in managed memory; null where there is no such formula.</summary>
+    private protected virtual Tensor? ManagedValues(AnswerGroups answers) => null;
 
     private Tensor GroupValues(AnswerGroups answers, RightAnswers rights, Tensor freeEnergy) =>
         rights.AverageByGroup(AnswerValues(rights.Pick(answers.Energies), freeEnergy));

@@ -45,6 +45,11 @@ public sealed record LambdaLoss : ListLoss
     /// <inheritdoc/>
     protected override Tensor ListValues(AnswerGroups answers, LossContext context)
     {
+        if (ManagedGradient.Applies(answers.Energies) && Lists.PairCount(answers) <= PairBudget.MostPairs)
+        {
+            return new LambdaPairs(this, answers).Values();
+        }
+
         using DisposeScope scope = NewDisposeScope();
         Tensor ranks = Ndcg.Ranks(answers);
         Tensor gains = Ndcg.NormalizedGains(answers);

@@ -43,13 +43,7 @@ internal static class Lists
     public static Tensor LogisticPairs(
         AnswerGroups answers, float sigma, Random random, Func<RightAnswers, ChosenAnswers, Tensor> weights)
     {
-        long pairs = 0;
-        foreach (RightAnswer right in answers.RightAnswers.Span)
-        {
-            pairs += right.LowerCount;
-        }
-
-        int stride = PairBudget.Stride(pairs);
+        int stride = PairBudget.Stride(PairCount(answers));
         return PairBudget.Sum(answers, lowerCount => (lowerCount + stride - 1) / stride, (part, rights) =>
         {
             using DisposeScope scope = NewDisposeScope();
@@ -59,6 +53,18 @@ internal static class Lists
             Tensor sums = rights.SumByGroup(values.masked_fill(chosen.Mask.logical_not(), Scalars.Of(0)).sum(1));
             return scope.MoveToOuter(stride == 1 ? sums : sums * Scalars.Of((double)stride));
         });
+    }
+
+    /// <summary>The number of pairs of a right answer and one of its incorrect answers.</summary>
+    public static long PairCount(AnswerGroups answers)
+    {
+        long pairs = 0;
+        foreach (RightAnswer right in answers.RightAnswers.Span)
+        {
+            pairs += right.LowerCount;
+        }
+
+        return pairs;
     }
 
     /// <summary>A table in managed memory, row by row.</summary>

@@ -1,4 +1,5 @@
-using static TorchSharp.torch;
+using System.Numerics.Tensors;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace EbmMlNet;
 
@@ -28,4 +29,59 @@ public sealed record NegativeLogLikelihoodLoss : GibbsLoss
     /// <inheritdoc/>
     protected override Tensor AnswerValues(Tensor correct, Tensor freeEnergy) =>
         Scalars.Softplus((correct - freeEnergy) * Scalars.Of(Beta)) / Scalars.Of(Beta);
+
+    /// <summary>
+    /// With e_j = exp(-beta (F_j - lowest)) and S_i their sum over the m_i incorrect answers of i: -log P = softplus(x), x = beta (F_i - lowest)
+    /// + log S_i, which pushes i down by sigma(x) and each j below column m_i up by sigma(x) e_j / S_i. Sums run along the columns: linear in the
+    /// group.
+    /// </summary>
+    private protected override Tensor? ManagedValues(AnswerGroups answers)
+    {
+        int next = 0;
+        bool holds = true;
+        double[] exponentials = new double[answers.Layout.LongestGroup], pushes = new double[exponentials.Length + 1];
+        Tensor values = ManagedGradient.Of(answers, (group, energies, gradient) =>
+        {
+            ReadOnlySpan<RightAnswer> rights = answers.RightAnswers.Span;
+            double value = 0, sum = 0, push = 0;
+            double lowest = TensorPrimitives.Min(energies);
+            pushes.AsSpan(0, energies.Length + 1).Clear();
+            for (int j = 0; j < energies.Length; j++)
+            {
+                exponentials[j] = Math.Exp(-Beta * (energies[j] - lowest));
+            }
+
+            for (int summed = 0; next < rights.Length && rights[next].Group == group; next++)
+            {
+                RightAnswer right = rights[next];
+                for (; summed < right.LowerCount; summed++)
+                {
+                    sum += exponentials[summed];
+                }
+
+                // Below, digits of the incorrect answers are lost.
+                holds &= sum > 1e-250;
+                double x = (Beta * (energies[right.Column] - lowest)) + Math.Log(sum), e = Math.Exp(-Math.Abs(x));
+                double probability = (x > 0 ? 1 : e) / (1 + e);
+                value += right.Share * (Math.Max(x, 0) + double.LogP1(e)) / Beta;
+                gradient[right.Column] += (float)(right.Share * probability);
+                pushes[right.LowerCount] += right.Share * probability / sum;
+            }
+
+            for (int j = energies.Length - 1; j >= 0; j--)
+            {
+                push += pushes[j + 1];
+                gradient[j] -= (float)(push * exponentials[j]);
+            }
+
+            return value;
+        });
+        if (holds)
+        {
+            return values;
+        }
+
+        values.Dispose();
+        return null;
+    }
 }

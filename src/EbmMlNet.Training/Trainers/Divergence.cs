@@ -80,5 +80,5 @@ internal sealed class Divergence(EnergyTrainerOptions options, Variant variant, 
     }
 
     private string Name(int term) =>
-        term == 0 ? $"the loss ({options.Loss.GetType().Name})" : $"the regularizer {options.Regularizers[term - 1].GetType().Name}";
+        term == 0 ? $"the loss ({options.ChosenLoss.GetType().Name})" : $"the regularizer {options.Regularizers[term - 1].GetType().Name}";
 }

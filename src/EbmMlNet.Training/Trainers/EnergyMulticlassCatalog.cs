@@ -7,8 +7,8 @@ namespace Microsoft.ML;
 public static class EnergyMulticlassCatalog
 {
     /// <summary>
-    /// Creates a trainer of energies of classes, with default options: a perceptron of 256 hidden units under the
-    /// negative log-likelihood.
+    /// Creates a trainer of energies of classes, with default options: a perceptron of 256 and 128 hidden units over
+    /// curves of each feature, under the negative log-likelihood (see <see cref="Quality"/>).
     /// </summary>
     /// <param name="catalog">The multiclass trainers.</param>
     /// <param name="labelColumnName">The label column: a key of UInt32, as <c>MapValueToKey</c> makes it.</param>

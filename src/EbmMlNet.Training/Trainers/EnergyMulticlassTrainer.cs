@@ -95,7 +95,7 @@ public sealed partial class EnergyMulticlassTrainer
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         Architecture architecture = _options.Architecture ?? (earlier is not null
             ? EncodedDefaults.Of(earlier.EnergyFunction)
-            : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), _options.Loss.RequiresNonNegativeEnergies));
+            : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), _options.ChosenLoss.RequiresNonNegativeEnergies));
         ClassShape shape = architecture.ClassShape!;
         DataViewSchema.Column label = trainContext.TrainingSet.Schema.Label!.Value;
         CheckClassCount(label, shape, features, earlier);
@@ -124,7 +124,7 @@ public sealed partial class EnergyMulticlassTrainer
         var random = new Random(seed);
         (int[] training, int[] heldOut) =
             TrainerSteps.HoldOut(Host, useful, validation is null ? _options.EarlyStopping : null, "rows", random);
-        Variant variant = EncodedDefaults.Plan(architecture, _options, training.Length).From(earlier?.EnergyFunction);
+        Variant variant = EncodedDefaults.Plan(architecture, _options, training.Length, ranks: false).From(earlier?.EnergyFunction);
         NetworkInputs.Inputs inputs =
             new NetworkInputs(channel, _options, rows.Features, validation?.Features, training, features, [variant]).For(variant);
 
@@ -149,10 +149,10 @@ public sealed partial class EnergyMulticlassTrainer
         ThreadWatch.Check(channel, threads.Count, seed, $"{_options.Describe()} {rows.RowCount} {module.Weights.Count}", earlier?.History);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Training {architecture} with {module.Weights.Count} weights and {_options.Loss} on {training.Length} rows of " +
+            $"Training {architecture} with {module.Weights.Count} weights and {_options.ChosenLoss} on {training.Length} rows of " +
             $"{rows.ClassCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, " +
             $"{threads.Count} threads."));
-        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric, _options.Loss.ModelBeta);
+        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric, _options.ChosenLoss.ModelBeta);
         TrainingLoop? loop = null;
         loop = new TrainingLoop(
             Host,
@@ -176,7 +176,7 @@ public sealed partial class EnergyMulticlassTrainer
         return Model(history);
 
         EnergyMulticlassModelParameters Model(IReadOnlyList<EpochReport> past) =>
-            new(Host, module.Export(inputs.Scaling), (float)_options.Loss.ModelBeta, past);
+            new(Host, module.Export(inputs.Scaling), (float)_options.ChosenLoss.ModelBeta, past);
     }
 
     private ClassRows Read(IChannel channel, RoleMappedData data, string kind)

@@ -7,8 +7,8 @@ namespace Microsoft.ML;
 public static class EnergyRankingCatalog
 {
     /// <summary>
-    /// Creates a trainer of an energy function that ranks the rows of each group, with default options: a 64-32 perceptron
-    /// under the negative log-likelihood.
+    /// Creates a trainer of an energy function that ranks the rows of each group, with default options: a few networks
+    /// over curves of each feature, weighed by held-out groups, under the <see cref="LambdaLoss"/> (see <see cref="Quality"/>).
     /// </summary>
     /// <param name="catalog">The ranking trainers.</param>
     /// <param name="labelColumnName">The label column: Single or Key, any non-negative number, higher is more relevant.</param>

@@ -23,7 +23,7 @@ public sealed partial class EnergyRankingTrainer
         /// How many groups one training step takes, at least 1; null to choose: see the value.
         /// </summary>
         /// <value>
-        /// The default value is null: a tenth of the groups, but no more than 32; of encoded features a twentieth, but no more than make 512 rows.
+        /// The default value is null: a tenth of the groups, but no more than 32; of encoded features a twentieth, but no more than make 512 rows, or 1600 of 50,000 and more.
         /// Where answers of other groups serve as incorrect ones, a tenth is no fewer than 32, or all where there are fewer, and no more than 128.
         /// </value>
         public int? GroupsPerBatch { get; set; }
@@ -53,6 +53,9 @@ public sealed partial class EnergyRankingTrainer
         /// </summary>
         /// <value>The default value is null.</value>
         public Action<EpochReport, Func<RankingPredictionTransformer<EnergyRankingModelParameters>>>? OnEpochWithBest { get; set; }
+
+        private protected override EnergyBasedLoss DefaultLoss =>
+            EncodedDefaults.LossOf(ranksLists: Negatives is null && Architecture is not JointEmbedding);
 
         private protected override IEnumerable<string> Problems() =>
         [

@@ -127,7 +127,7 @@ public sealed partial class EnergyRankingTrainer
         return Model(run.Run(earlier?.EnergyFunction is EnsembleEnergy ensemble ? ensemble.Weights.ToArray() : null));
 
         EnergyRankingModelParameters Model((EnergyFunction Energy, IReadOnlyList<EpochReport> History) trained) =>
-            new(Host, trained.Energy, trained.History, (float)_options.Loss.ModelBeta);
+            new(Host, trained.Energy, trained.History, (float)_options.ChosenLoss.ModelBeta);
     }
 
     // ML.NET's base class checks the other columns; a group may be a key of any width, or UInt32.
@@ -209,7 +209,7 @@ public sealed partial class EnergyRankingTrainer
     {
         if (_options.Architecture is { } asked)
         {
-            Variant plan = EncodedDefaults.Plan(Resolve(asked, features), _options, rows.RowCount);
+            Variant plan = EncodedDefaults.Plan(Resolve(asked, features), _options, rows.RowCount, ranks: true);
             return [plan.From(earlier)];
         }
 
@@ -221,8 +221,8 @@ public sealed partial class EnergyRankingTrainer
 
         return earlier is not null
             ? [.. EncodedDefaults.Resume(earlier, _options, rows.RowCount)]
-            : [.. EncodedDefaults.Ranking(_options.Quality, rows.FeatureCount, _options.Loss.RequiresNonNegativeEnergies)
-                .Select(architecture => EncodedDefaults.Plan(architecture, _options, rows.RowCount))];
+            : [.. EncodedDefaults.Ranking(_options.Quality, rows.FeatureCount, rows.RowCount, _options.ChosenLoss.RequiresNonNegativeEnergies)
+                .Select(architecture => EncodedDefaults.Plan(architecture, _options, rows.RowCount, ranks: true))];
     }
 
     private Architecture Resolve(Architecture architecture, DataViewSchema.Column features)

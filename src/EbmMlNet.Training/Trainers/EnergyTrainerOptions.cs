@@ -30,9 +30,12 @@ public abstract partial class EnergyTrainerOptions
     /// <value>The default value is <see cref="Quality.Balanced"/>.</value>
     public Quality Quality { get; set; } = Quality.Balanced;
 
-    /// <summary>What training minimizes.</summary>
-    /// <value>The default value is <c>new NegativeLogLikelihoodLoss()</c>.</value>
-    public EnergyBasedLoss Loss { get; set; } = new NegativeLogLikelihoodLoss();
+    /// <summary>What training minimizes; null to choose: see the value.</summary>
+    /// <value>
+    /// The default value is null: <c>new LambdaLoss()</c> where candidates of one group are ranked, <c>new NegativeLogLikelihoodLoss()</c> for
+    /// classes, of a <see cref="JointEmbedding"/>, and where <see cref="Negatives"/> are given.
+    /// </value>
+    public EnergyBasedLoss? Loss { get; set; }
 
     /// <summary>By how much an incorrect answer's energy must exceed the right one's, for losses with a margin.</summary>
     /// <value>The default value is <c>new ConstantMargin()</c>.</value>
@@ -98,6 +101,12 @@ public abstract partial class EnergyTrainerOptions
     /// <summary>Cancels training: <c>Fit</c> then throws <see cref="OperationCanceledException"/> within one batch.</summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>The loss given, or the one chosen.</summary>
+    internal EnergyBasedLoss ChosenLoss => Loss ?? DefaultLoss;
+
+    /// <summary>The loss of a null.</summary>
+    private protected virtual EnergyBasedLoss DefaultLoss => EncodedDefaults.LossOf(ranksLists: false);
+
     /// <summary>Throws one error that lists everything wrong with the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Some option is out of its range.</exception>
     internal void Validate()
@@ -117,7 +126,6 @@ public abstract partial class EnergyTrainerOptions
         .. NotEmpty(FeatureColumnName, nameof(FeatureColumnName)),
         .. Check(ExampleWeightColumnName is null or { Length: > 0 }, $"{nameof(ExampleWeightColumnName)} is empty; name a column, or leave it null."),
         .. Check(Enum.IsDefined(Quality), $"{nameof(Quality)} is {Quality}, which is no such quality."),
-        .. NotNull(Loss, nameof(Loss)),
         .. Check(
             Loss is null || ((float)Loss.ModelBeta > 0 && float.IsFinite((float)Loss.ModelBeta)),
             $"{nameof(Loss)} is {Loss?.GetType().Name}, whose {nameof(Loss.ModelBeta)} is {Text(Loss?.ModelBeta ?? 0)}, but must be finite and above 0."),

@@ -92,7 +92,7 @@ internal sealed class RankingRun
         torch.Device device = DeviceResolver.Resolve(_options.Device, _host);
         if (_variants.Count == 1)
         {
-            Trained only = Train(new Job(0, _training, _heldOut, null), 0, new TrainingLog(_channel), _random, device, threads: null, isFirst: true);
+            Trained only = Train(new Job(0, _variants[0], _training, _heldOut), 0, new TrainingLog(_channel), _random, device, threads: null, isFirst: true);
             return (only.Energy, only.History);
         }
 
@@ -102,7 +102,7 @@ internal sealed class RankingRun
             : _crossFits ? CrossFit(seeds, device)
             : [];
         int[] kept = Kept(weights.Length > 0 ? weights : [.. all.Select(_ => 1.0)]);
-        Trained[] trained = TrainAll([.. kept.Select(member => new Job(member, _training, _heldOut, null))], seeds, device);
+        Trained[] trained = TrainAll([.. kept.Select(member => new Job(member, _variants[member], _training, _heldOut))], seeds, device);
         if (weights.Length == 0)
         {
             weights = MemberWeights.Of([.. trained.Select(member => member.HeldOut)]);
@@ -111,7 +111,7 @@ internal sealed class RankingRun
             if (_training.Length < _useful.Length && _options.EarlyStopping is null)
             {
                 // The survivors go on with all groups.
-                trained = TrainAll([.. kept.Select((member, i) => new Job(member, _useful, [], trained[i].Energy))], seeds, device);
+                trained = TrainAll([.. kept.Select((member, i) => new Job(member, EncodedDefaults.GoOn(_variants[member], trained[i].Energy), _useful, []))], seeds, device);
             }
         }
 
@@ -133,7 +133,7 @@ internal sealed class RankingRun
         _random.Shuffle(order);
         int[][] parts = [.. Enumerable.Range(0, Parts).Select(part => order.Where((_, i) => i % Parts == part).Order().ToArray())];
         Job[] jobs = [.. from member in Enumerable.Range(0, _variants.Count) from part in parts
-                         select new Job(member, [.. _useful.Except(part)], part, null)];
+                         select new Job(member, _variants[member], [.. _useful.Except(part)], part)];
         Trained[] trained = TrainAll(jobs, seeds, device);
         return MemberWeights.Of([.. trained.Chunk(Parts).Select(parts => parts.SelectMany(part => part.HeldOut).ToArray())]);
     }
@@ -164,7 +164,7 @@ internal sealed class RankingRun
 
     private Trained Train(Job job, int number, TrainingLog log, Random random, torch.Device device, int? threads, bool isFirst)
     {
-        Variant variant = job.GoOnFrom is { } from ? EncodedDefaults.GoOn(_variants[job.Member], from) : _variants[job.Member];
+        Variant variant = job.Variant;
         NetworkInputs.Inputs inputs = _inputs.For(_variants[job.Member]);
         using EnergyModule module = Create(variant, inputs, random, device);
         Candidates candidates = _options.Candidates;
@@ -188,7 +188,7 @@ internal sealed class RankingRun
         using TorchThreads used = TorchThreads.Use(
             threads, weights * batches.CandidateCount / batches.GroupCount * groupsPerBatch);
         log.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Training {variant.Architecture} with {weights} weights and {_options.Loss} on {batches.CandidateCount} rows in {batches.GroupCount} groups " +
+            $"Training {variant.Architecture} with {weights} weights and {_options.ChosenLoss} on {batches.CandidateCount} rows in {batches.GroupCount} groups " +
             $"({groupsPerBatch} per step) on {device}, {used.Count} threads."));
         if (number == 0)
         {
@@ -196,7 +196,7 @@ internal sealed class RankingRun
         }
 
         HeldOutGroups? measured = held is null ? null : new HeldOutGroups(
-            held, _options.ValidationMetric.From(_options.RelevantFrom), _options.Loss.ModelBeta);
+            held, _options.ValidationMetric.From(_options.RelevantFrom), _options.ChosenLoss.ModelBeta);
         bool watches = validation is not null || _options.EarlyStopping is not null;
         TrainingLoop? loop = null;
         loop = new TrainingLoop(
@@ -239,10 +239,10 @@ internal sealed class RankingRun
     }
 
     /// <param name="Member">Which network.</param>
+    /// <param name="Variant">How it is trained.</param>
     /// <param name="Groups">The groups to train on.</param>
     /// <param name="HeldOut">The groups to measure it by, where there is no other data for that.</param>
-    /// <param name="GoOnFrom">What it has become, to go on from; null to train it from the start.</param>
-    private sealed record Job(int Member, int[] Groups, int[] HeldOut, EnergyFunction? GoOnFrom);
+    private sealed record Job(int Member, Variant Variant, int[] Groups, int[] HeldOut);
 
     /// <param name="Energy">What was trained.</param>
     /// <param name="History">A report for each epoch.</param>

@@ -136,9 +136,9 @@ internal sealed class TrainingLoop
         report = report with { Elapsed = state.Elapsed };
         state.EndEpoch(report);
         _log.Info(Describe(report));
-        if (!state.SaidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1 / _options.Loss.ModelBeta))
+        if (!state.SaidFlat && CollapseWatch.IsFlat(report, meanMargin > 0 ? meanMargin : 1 / _options.ChosenLoss.ModelBeta))
         {
-            _log.Warning(CollapseWatch.Describe(report, _options.Loss));
+            _log.Warning(CollapseWatch.Describe(report, _options.ChosenLoss));
             state.SaidFlat = true;
         }
 
@@ -259,7 +259,7 @@ internal sealed class TrainingLoop
         PairedCodes? codes = batch.Codes is { } made ? new PairedCodes(Leaf(made.Contexts), Leaf(made.Answers)) : null;
         AnswerGroups answers = batch.Layout.Arrange(leaf).WithCodes(codes);
         List<torch.Tensor> terms =
-            [UserCode.Call(_host, nameof(_options.Loss), _options.Loss.GetType(), when, () => _options.Loss.Evaluate(answers, context).Mean())];
+            [UserCode.Call(_host, nameof(_options.Loss), _options.ChosenLoss.GetType(), when, () => _options.ChosenLoss.Evaluate(answers, context).Mean())];
         torch.Tensor loss = terms[0];
         foreach (Regularizer regularizer in _options.Regularizers)
         {
@@ -274,7 +274,7 @@ internal sealed class TrainingLoop
         }
 
         // A loss may bring a gradient of its own.
-        _ = UserCode.Call(_host, nameof(_options.Loss), _options.Loss.GetType(), when, () =>
+        _ = UserCode.Call(_host, nameof(_options.Loss), _options.ChosenLoss.GetType(), when, () =>
         {
             loss.backward();
             return true;
@@ -302,7 +302,7 @@ internal sealed class TrainingLoop
 
     private float[] Margins(AnswerGroups answers, Random random)
     {
-        if (!_options.Loss.UsesMargin || answers.RightAnswers.Count == 0)
+        if (!_options.ChosenLoss.UsesMargin || answers.RightAnswers.Count == 0)
         {
             return [];
         }

@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace EbmMlNet.Benchmarks.Quality;
 
 /// <summary>
-/// Made-up queries whose truth is known: 136 features of unlike distributions, of which 30 matter, and grades 0 to 4 by a utility with noise
-/// that is a fifth of its variance. They measure what a learner can represent, not what real data asks of it.
+/// Made-up queries whose truth is known, and grades 0 to 4 by a utility with noise that is a fifth of its variance: of 136 features of unlike
+/// distributions, of which 30 matter, or of 8 or 9 that all do. They measure what a learner can represent, not what real data asks of it.
 /// </summary>
 internal static class PlantedSets
 {
@@ -13,14 +13,15 @@ internal static class PlantedSets
     private const int TestQueries = 300;
 
     /// <summary>Every kind of utility, by its name.</summary>
-    public static IReadOnlyDictionary<string, Func<Random, Func<float[], double>>> Kinds { get; } =
-        new Dictionary<string, Func<Random, Func<float[], double>>>(StringComparer.Ordinal)
-        {
-            ["thresholds"] = Thresholds,
-            ["smooth"] = Smooth,
-            ["additive"] = Additive,
-            ["codes"] = Codes,
-        };
+    public static IReadOnlyDictionary<string, Kind> Kinds { get; } = new Dictionary<string, Kind>(StringComparer.Ordinal)
+    {
+        ["thresholds"] = OfMany(Thresholds),
+        ["smooth"] = OfMany(Smooth),
+        ["additive"] = OfMany(Additive),
+        ["codes"] = OfMany(Codes),
+        ["arm"] = new("8 features that all matter", RowOfAngles, Arm),
+        ["rugged"] = new("9 features that all matter", RowOfNine, Rugged),
+    };
 
     /// <param name="ml">Makes the views.</param>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
@@ -28,21 +29,25 @@ internal static class PlantedSets
     public static RankingSet Load(MLContext ml, string kind, int rows)
     {
         var random = new Random(7);
-        Func<float[], double> utility = Kinds[kind](random);
-        QueryRow[][] queries = Queries(rows, TestQueries, utility, random);
+        Kind made = Kinds[kind];
+        QueryRow[][] queries = Queries(rows, made, random);
         return new RankingSet(
             $"planted {kind}, {rows} rows",
-            $"{queries.Length - TestQueries} made-up queries to train on, {TestQueries} to test on; {Relevant} of {FeatureCount} features matter.",
+            $"{queries.Length - TestQueries} made-up queries to train on, {TestQueries} to test on; {made.Features}.",
             [QueryRow.Fold(ml, queries[TestQueries..], queries[..TestQueries])]);
     }
 
-    private static QueryRow[][] Queries(int rows, int testQueries, Func<float[], double> utility, Random random)
+    private static Kind OfMany(Func<Random, Func<float[], double>> utility) =>
+        new($"{Relevant} of {FeatureCount} features matter", RowOfMany, utility);
+
+    private static QueryRow[][] Queries(int rows, Kind kind, Random random)
     {
+        Func<float[], double> utility = kind.Utility(random);
         var queries = new List<float[][]>();
-        for (int made = 0; queries.Count < testQueries || made < rows;)
+        for (int made = 0; queries.Count < TestQueries || made < rows;)
         {
-            float[][] query = [.. Enumerable.Range(0, random.Next(20, 61)).Select(_ => Row(random))];
-            made += queries.Count < testQueries ? 0 : query.Length;
+            float[][] query = [.. Enumerable.Range(0, random.Next(20, 61)).Select(_ => kind.Row(random))];
+            made += queries.Count < TestQueries ? 0 : query.Length;
             queries.Add(query);
         }
 
@@ -63,7 +68,7 @@ internal static class PlantedSets
     private static float Grade(double value, double[] limits) => limits.Count(limit => value > limit);
 
     // In turn: normal, uniform, heavy-tailed, rare counts, codes.
-    private static float[] Row(Random random)
+    private static float[] RowOfMany(Random random)
     {
         float[] features = new float[FeatureCount];
         for (int i = 0; i < features.Length; i++)
@@ -125,4 +130,41 @@ internal static class PlantedSets
         double[][] pairs = [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 144).Select(_ => Normal(random)).ToArray())];
         return x => Enumerable.Range(0, 5).Sum(k => pairs[k][((int)x[4 + (5 * k)] * 12) + (int)x[4 + (5 * ((k + 1) % 6))]]);
     }
+
+    private static float[] RowOfAngles(Random random) => [.. Enumerable.Range(0, 8).Select(_ => (float)((random.NextDouble() - 0.5) * Math.PI))];
+
+    // How near an arm of eight links comes to a place in the plane.
+    private static Func<float[], double> Arm(Random random) => angles =>
+    {
+        double x = 0, y = 0, angle = 0;
+        foreach (float turn in angles)
+        {
+            angle += turn;
+            (x, y) = (x + (Math.Cos(angle) / 8), y + (Math.Sin(angle) / 8));
+        }
+
+        return -Math.Sqrt(((x - 0.4) * (x - 0.4)) + ((y - 0.3) * (y - 0.3)));
+    };
+
+    // Sizes that go together, with long tails.
+    private static float[] RowOfNine(Random random)
+    {
+        double size = Normal(random);
+        return [.. Enumerable.Range(0, 9).Select(i => (float)Math.Exp((0.7 * size) + (0.5 * Normal(random)) + (0.1 * i)))];
+    }
+
+    // Boxes of three features each.
+    private static Func<float[], double> Rugged(Random random)
+    {
+        ((int Feature, double Low, double High)[] Sides, double Weight)[] boxes = [.. Enumerable.Range(0, 150).Select(_ => (
+            Enumerable.Range(0, 3).Select(_ => (random.Next(9), 0.6 * random.NextDouble(), 0.5 + (0.5 * random.NextDouble()))).ToArray(), Normal(random)))];
+        return x => boxes.Sum(box => box.Sides.All(side => Share(side.Feature, x[side.Feature]) is double p && p > side.Low && p < side.High) ? box.Weight : 0);
+
+        static double Share(int feature, float x) => 1 / (1 + Math.Exp(-1.702 * (Math.Log(x) - (0.1 * feature)) / 0.86));
+    }
+
+    /// <param name="Features">What is said of the features.</param>
+    /// <param name="Row">Draws the features of a candidate.</param>
+    /// <param name="Utility">Draws what grades follow.</param>
+    internal sealed record Kind(string Features, Func<Random, float[]> Row, Func<Random, Func<float[], double>> Utility);
 }

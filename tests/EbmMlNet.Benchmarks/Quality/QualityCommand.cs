@@ -12,10 +12,12 @@ internal static class QualityCommand
         WriteIndented = true,
     };
 
-    /// <summary>Every set at hand, or the LETOR folders and the names of sets given; Markdown to the console, JSON and a picture beside it.</summary>
+    /// <summary>Every set at hand, or those given; Markdown to the console, JSON and a picture beside it.</summary>
     /// <param name="contenders">The contenders.</param>
     /// <param name="seeds">The number of seeds.</param>
-    /// <param name="asked">Folders, or parts of the names of sets; none for all sets.</param>
+    /// <param name="asked">
+    /// LETOR folders, or parts of the names of sets; or a CSV file, its column of labels and its column of queries; none for all sets.
+    /// </param>
     public static void Run(IEnumerable<Contender> contenders, int seeds, params string[] asked)
     {
         var ml = new MLContext(1);
@@ -38,6 +40,12 @@ internal static class QualityCommand
 
     private static IEnumerable<Func<RankingSet>> Sets(MLContext ml, string[] asked)
     {
+        if (asked is [var file, var label, var group] && File.Exists(file))
+        {
+            yield return () => CsvSet.Load(ml, file, label, group);
+            yield break;
+        }
+
         string[] folders = [.. asked.Where(Directory.Exists)];
         foreach (string folder in folders)
         {
@@ -82,7 +90,8 @@ internal static class QualityCommand
 
         foreach (string kind in PlantedSets.Kinds.Keys)
         {
-            yield return ($"planted {kind}, 10000 rows", () => PlantedSets.Load(ml, kind, 10_000));
+            int rows = kind == "rugged" ? 36_000 : 10_000;
+            yield return ($"planted {kind}, {rows} rows", () => PlantedSets.Load(ml, kind, rows));
         }
 
         yield return ("planted thresholds, 100000 rows", () => PlantedSets.Load(ml, "thresholds", 100_000));

@@ -15,7 +15,6 @@ public class OptionErrorTests
         ("RowGroupColumnName", o => o.RowGroupColumnName = ""),
         ("ExampleWeightColumnName", o => o.ExampleWeightColumnName = ""),
         ("Quality", o => o.Quality = (Quality)99),
-        ("Loss", o => o.Loss = null!),
         ("Margin", o => o.Margin = null!),
         ("Margin", o => o.Margin = new CostMatrixMargin(new float[2, 2])),
         ("Regularizers", o => o.Regularizers = null!),

@@ -28,6 +28,11 @@ internal static partial class Oracle
                 return group.NormalizedGain(i) / Log2(1 + rank);
             }).Sum();
         },
+        [typeof(QueryRmseLoss)] = (_, group) =>
+        {
+            double[] residuals = [.. group.Labels.Zip(group.Energies, (label, energy) => label + energy)];
+            return residuals.Average(residual => Pow(residual - residuals.Average(), 2));
+        },
         [typeof(NeuralNdcgLoss)] = (loss, group) => NeuralNdcg((NeuralNdcgLoss)loss, group),
         [typeof(SpreadLoss)] = (_, group) =>
         {

@@ -49,7 +49,7 @@ public class UserCodeTests
         options.Regularizers = regularizers;
         EnergyRankingTrainer ranker = _ml.Ranking.Trainers.EnergyBased(options);
         options.NumberOfEpochs = -1;
-        options.Loss = null!;
+        options.Margin = null!;
         options.GroupsPerBatch = 0;
         regularizers.Add(null!);
         Assert.Equal(2, ranker.Fit(PlantedRanking.View(_ml, 30, seed: 1)).Model.History.Count);

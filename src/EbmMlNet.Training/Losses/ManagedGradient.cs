@@ -1,0 +1,68 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// A loss whose values and gradient are computed in managed memory, in one pass over ragged groups. The tensors of some thirty calls on the
+/// few energies of a step would take longer to make than to fill.
+/// </summary>
+/// <remarks>What torch sees is <c>V + sum_n (E - E') D</c>, as in <see cref="EagerGradient"/>: V and D, and no second derivative.</remarks>
+internal static class ManagedGradient
+{
+    /// <summary>Whether the energies lie where managed code can read them, in the precision it computes in.</summary>
+    public static bool Applies(Tensor energies) =>
+        energies.device_type == DeviceType.CPU && energies.dtype == ScalarType.Float32 && energies.is_contiguous();
+
+    /// <summary>The loss of each group: <c>[G]</c>.</summary>
+    /// <param name="answers">Groups to which this <see cref="Applies"/>.</param>
+    /// <param name="evaluate">
+    /// Given the number of a group and the energies of its candidates, fills the gradient by them, which comes as zeros, and returns the value.
+    /// </param>
+    public static Tensor Of(AnswerGroups answers, GroupFunction evaluate)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor constant = answers.Energies.detach();
+        int groups = answers.Layout.GroupCount, longest = (int)constant.shape[1];
+        ReadOnlySpan<float> energies = Floats(constant);
+        float[] values = new float[groups], slope = new float[energies.Length];
+        for (int group = 0; group < groups; group++)
+        {
+            int size = answers.Layout.GroupSizes[group];
+            values[group] = (float)evaluate(group, energies.Slice(group * longest, size), slope.AsSpan(group * longest, size));
+        }
+
+        Tensor value = tensor(values, [groups]);
+        if (answers.Energies.requires_grad && is_grad_enabled())
+        {
+            value = value.Plus(((answers.Energies - constant) * tensor(slope, constant.shape)).sum(1));
+        }
+
+        return scope.MoveToOuter(value);
+    }
+
+    /// <summary>log(1 + exp(x)) and its derivative 1 / (1 + exp(-x)) of each x, which is replaced by the derivative.</summary>
+    public static void Softplus(Span<float> x, Span<float> softplus)
+    {
+        // log(1 + e^x) = max(x, 0) + log(1 + e^-|x|)
+        TensorPrimitives.Abs(x, softplus);
+        TensorPrimitives.Negate(softplus, softplus);
+        TensorPrimitives.Exp(softplus, softplus);
+        TensorPrimitives.LogP1(softplus, softplus);
+        for (int i = 0; i < x.Length; i++)
+        {
+            softplus[i] += Math.Max(x[i], 0);
+        }
+
+        TensorPrimitives.Sigmoid(x, x);
+    }
+
+    /// <summary>The numbers of a tensor on the CPU.</summary>
+    public static ReadOnlySpan<float> Floats(Tensor onCpu) => MemoryMarshal.Cast<byte, float>(onCpu.bytes);
+
+    /// <summary>The value of a group's loss, and its gradient.</summary>
+    public delegate double GroupFunction(int group, ReadOnlySpan<float> energies, Span<float> gradient);
+}
