@@ -76,7 +76,7 @@ internal sealed class GroupReader
 
         if (_row == 0)
         {
-            throw _checks.NoRows();
+            throw _checks.NoRows(_group);
         }
 
         return _rows.Build();

@@ -39,7 +39,13 @@ internal sealed class RowChecks(IHost host, DataViewSchema.Column features, Data
         }
     }
 
-    public Exception NoRows() => host.Except("The data to train on has no rows. Check the filters and the path of what is loaded.");
+    public Exception NoRows(DataViewSchema.Column? group = null) => host.Except(
+        "The data to train on has no rows. Check the filters and the path of what is loaded." +
+        (group is { Type: KeyDataViewType key } column
+            ? $" If cross-validation or a split made this part by '{column.Name}': of a key, ML.NET splits the range of its values, here 1 to " +
+                $"{FormattableString.Invariant($"{key.Count}")}, not the groups found, and none fell into this part. Let '{column.Name}' enter " +
+                "as text or a number, and make the key within the pipeline with MapValueToKey."
+            : ""));
 
     public Exception NoRoom(string problem) => host.Except($"Column '{features.Name}': {problem}");
 }

@@ -172,6 +172,8 @@ internal sealed class DensityRun
         if (_heldOut.Count > 0)
         {
             (floor, spread) = _heldOut.ChooseSpreads(networks, _options.LeastSpread);
+            double factor = _heldOut.MixingFactor(networks);
+            (floor, spread) = (_options.LeastSpread ?? (floor * factor), spread * factor);
             _channel.Info(string.Create(CultureInfo.InvariantCulture,
                 $"Chose a least spread of {floor:G3} and {spread:G3} times the spreads above it, on {_heldOut.Count} answers held out."));
         }

@@ -12,8 +12,8 @@ public sealed partial class EnergyRankingTrainer
         /// The column of groups: a key (of any width) or UInt32. The rows of a group must follow one another. Null where every row is a
         /// question of its own, which <see cref="InBatchCandidates"/> allow.
         /// </summary>
-        /// <value>The default value is "GroupId".</value>
-        public string? RowGroupColumnName { get; set; } = "GroupId";
+        /// <value>The default value is "GroupId"; with <see cref="InBatchCandidates"/> null, where the data has no such column.</value>
+        public string? RowGroupColumnName { get; set; } = DefaultColumnNames.GroupId;
 
         /// <summary>Which answers stand against each other: those of a group, or those of other questions too.</summary>
         /// <value>The default value is <c>new GroupCandidates()</c>.</value>
@@ -54,6 +54,10 @@ public sealed partial class EnergyRankingTrainer
         /// <value>The default value is null.</value>
         public Action<EpochReport, Func<RankingPredictionTransformer<EnergyRankingModelParameters>>>? OnEpochWithBest { get; set; }
 
+        internal bool NeedsLabel => Needs(LabelColumnName, DefaultColumnNames.Label);
+
+        internal bool NeedsGroup => Needs(RowGroupColumnName, DefaultColumnNames.GroupId);
+
         private protected override EnergyBasedLoss DefaultLoss =>
             EncodedDefaults.LossOf(ranksLists: Negatives is null && Architecture is not JointEmbedding);
 
@@ -77,6 +81,9 @@ public sealed partial class EnergyRankingTrainer
                 $"{nameof(Margin)} is {nameof(CostMatrixMargin)}, which is for classes as answers; use LabelGapMargin, or another margin."),
             .. Check(ValidationMetric is not null, $"{nameof(ValidationMetric)} is null."),
         ];
+
+        // A name that the user did not choose is no promise that there is such a column.
+        private bool Needs(string? name, string byDefault) => name is not null && !(Candidates.DrawsFromOtherGroups && name == byDefault);
 
         // Without a label every row is right, without a group a question of its own: then only other questions' answers can be incorrect.
         private IEnumerable<string> ColumnOf(string? name, string option) => name is null && Candidates is not null

@@ -24,9 +24,9 @@ public sealed partial class EnergyRankingTrainer
         : base(
             TrainerSteps.Validated(environment, options).Register(LoadName),
             TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
-            options.LabelColumnName is null ? default : TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName),
+            options.NeedsLabel ? TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName) : default,
             TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName),
-            options.RowGroupColumnName is null ? default : TrainerUtils.MakeU4ScalarColumn(options.RowGroupColumnName)) => _options = (Options)options.Snapshot();
+            options.NeedsGroup ? TrainerUtils.MakeU4ScalarColumn(options.RowGroupColumnName) : default) => _options = (Options)options.Snapshot();
 
     /// <inheritdoc/>
     public override TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true);
@@ -61,7 +61,7 @@ public sealed partial class EnergyRankingTrainer
     /// <inheritdoc/>
     protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema)
     {
-        CheckGroup(inputSchema);
+        CheckRoles(inputSchema);
         return
         [
             new SchemaShape.Column(
@@ -76,8 +76,15 @@ public sealed partial class EnergyRankingTrainer
     /// <inheritdoc/>
     protected override RoleMappedData MakeRoles(IDataView data)
     {
-        CheckGroup(SchemaShape.Create(data.Schema));
-        return base.MakeRoles(data);
+        CheckRoles(SchemaShape.Create(data.Schema));
+        return new RoleMappedData(
+            data,
+            Present(_options.LabelColumnName),
+            FeatureColumn.Name,
+            Present(_options.RowGroupColumnName),
+            WeightColumn.IsValid ? WeightColumn.Name : null);
+
+        string? Present(string? name) => name is not null && data.Schema.GetColumnOrNull(name) is not null ? name : null;
     }
 
     /// <inheritdoc/>
@@ -92,6 +99,11 @@ public sealed partial class EnergyRankingTrainer
         if (trainContext.TrainingSet.Schema.Label is { } label && KeyGrades.Warning(label) is { } disorder)
         {
             channel.Warning(disorder);
+        }
+
+        if (!_options.NeedsLabel && trainContext.TrainingSet.Schema.Label is null)
+        {
+            channel.Info("There is no column of labels: every row is a right answer.");
         }
 
         GroupedRows rows = Read(trainContext.TrainingSet);
@@ -130,23 +142,34 @@ public sealed partial class EnergyRankingTrainer
             new(Host, trained.Energy, trained.History, (float)_options.ChosenLoss.ModelBeta);
     }
 
-    // ML.NET's base class checks the other columns; a group may be a key of any width, or UInt32.
-    private void CheckGroup(SchemaShape schema)
+    // ML.NET's base class checks the columns that it was told of; a label that may be missing it was not, and a group may be a key of any
+    // width, or UInt32.
+    private void CheckRoles(SchemaShape schema)
     {
-        if (!GroupIdColumn.IsValid)
+        if (!_options.NeedsLabel && _options.LabelColumnName is { } label && schema.TryFindColumn(label, out SchemaShape.Column labels))
+        {
+            CheckLabelCompatible(labels);
+        }
+
+        if (_options.RowGroupColumnName is not { } group)
         {
             return;
         }
 
-        if (!schema.TryFindColumn(GroupIdColumn.Name, out SchemaShape.Column column))
+        if (!schema.TryFindColumn(group, out SchemaShape.Column column))
         {
-            throw Host.ExceptSchemaMismatch(nameof(schema), "group", GroupIdColumn.Name);
+            if (_options.NeedsGroup)
+            {
+                throw Host.ExceptSchemaMismatch(nameof(schema), "group", group);
+            }
+
+            return;
         }
 
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || (!column.IsKey && column.ItemType != NumberDataViewType.UInt32))
         {
             throw Host.ExceptSchemaMismatch(
-                nameof(schema), "group", GroupIdColumn.Name, "Key or UInt32 (make a key of other types with MapValueToKey or Hash)", column.GetTypeString());
+                nameof(schema), "group", group, "Key or UInt32 (make a key of other types with MapValueToKey or Hash)", column.GetTypeString());
         }
     }
 
@@ -171,7 +194,7 @@ public sealed partial class EnergyRankingTrainer
             if (_options.Candidates.DrawsFromOtherGroups)
             {
                 throw Host.Except(
-                    $"None of the {rows.GroupCount} {kind}groups has a right answer: a label {Relevance.Describe(_options.RelevantFrom)} in column '{LabelColumn.Name}'" +
+                    $"None of the {rows.GroupCount} {kind}groups has a right answer: a label {Relevance.Describe(_options.RelevantFrom)} in column '{_options.LabelColumnName}'" +
                     $"{(rows.Weights is null ? "" : $", with a weight above 0 in column '{WeightColumn.Name}'")}. With {_options.Candidates} every " +
                     "such row is a question with a right answer.");
             }
@@ -180,12 +203,12 @@ public sealed partial class EnergyRankingTrainer
             if (!rows.Labels.Any(label => label >= _options.RelevantFrom))
             {
                 throw Host.Except(
-                    $"None of the {kind}rows has a label {Relevance.Describe(_options.RelevantFrom)} in column '{LabelColumn.Name}', so none is a " +
+                    $"None of the {kind}rows has a label {Relevance.Describe(_options.RelevantFrom)} in column '{_options.LabelColumnName}', so none is a " +
                     "right answer. Check the labels, or set Options.RelevantFrom to the least label of a right answer.");
             }
 
             throw Host.Except(
-                $"None of the {rows.GroupCount} {kind}groups has candidates of two different labels in column '{LabelColumn.Name}'{weighted}, " +
+                $"None of the {rows.GroupCount} {kind}groups has candidates of two different labels in column '{_options.LabelColumnName}'{weighted}, " +
                 $"so there is nothing to rank. Check that '{GroupIdColumn.Name}' groups the candidates of one query and that labels tell them apart.");
         }
     }
@@ -198,7 +221,7 @@ public sealed partial class EnergyRankingTrainer
         {
             string lack = _options.Candidates.DrawsFromOtherGroups ? $"no label {Relevance.Describe(_options.RelevantFrom)}" : "one label only or no right one";
             channel.Warning(
-                $"{rows.GroupCount - useful.Length} of {rows.GroupCount} groups have {lack} in column '{LabelColumn.Name}'" +
+                $"{rows.GroupCount - useful.Length} of {rows.GroupCount} groups have {lack} in column '{_options.LabelColumnName}'" +
                 $"{(rows.Weights is null ? "" : ", or no weight on the others")}; they are left out.");
         }
 

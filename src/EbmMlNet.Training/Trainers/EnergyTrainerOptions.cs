@@ -11,7 +11,7 @@ public abstract partial class EnergyTrainerOptions
     }
 
     /// <summary>The column of labels; null where every row is a right answer, which <see cref="InBatchCandidates"/> allow.</summary>
-    /// <value>The default value is "Label".</value>
+    /// <value>The default value is "Label"; with <see cref="InBatchCandidates"/> null, where the data has no such column.</value>
     public string? LabelColumnName { get; set; } = "Label";
 
     /// <summary>The column of features, a vector of Single of known size.</summary>

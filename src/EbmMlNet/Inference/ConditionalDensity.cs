@@ -218,7 +218,36 @@ public sealed class ConditionalDensity
 
     /// <summary>The answers whose density is above a level.</summary>
     /// <param name="logDensity">The level, as a log density.</param>
-    internal IReadOnlyList<AnswerInterval> Above(double logDensity) => Above(Math.Exp(logDensity), Heights(), Answers());
+    internal IReadOnlyList<AnswerInterval> Above(double logDensity)
+    {
+        if (double.IsNegativeInfinity(logDensity))
+        {
+            return [new AnswerInterval(double.NegativeInfinity, double.PositiveInfinity)];
+        }
+
+        double[] answers = Answers();
+        return [.. Above(Math.Exp(logDensity), Heights(), answers).Select(interval =>
+            new AnswerInterval(Edge(interval.From, -1), Edge(interval.To, 1)))];
+
+        // From a line's crossing of the level to the density's own, also beyond the grid.
+        double Edge(double near, int side)
+        {
+            int at = Math.Clamp(Array.BinarySearch(answers, near) is var found and >= 0 ? found : ~Array.BinarySearch(answers, near), 1, answers.Length - 1);
+            (double inside, double outside) = side < 0 ? (answers[at], answers[at - 1]) : (answers[at - 1], answers[at]);
+            for (double reach = outside - inside; LogDensity(outside) >= logDensity && double.IsFinite(outside); reach *= 2)
+            {
+                (inside, outside) = (outside, outside + reach);
+            }
+
+            for (int i = 0; i < 50; i++)
+            {
+                double middle = (inside + outside) / 2;
+                (inside, outside) = LogDensity(middle) >= logDensity ? (middle, outside) : (inside, middle);
+            }
+
+            return outside;
+        }
+    }
 
     /// <summary>Draws answers.</summary>
     /// <param name="random">The source of chance.</param>

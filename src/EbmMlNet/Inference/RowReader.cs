@@ -33,12 +33,18 @@ internal sealed class RowReader
         }
     }
 
-    /// <summary>The mean of the row that was read: each network's over a grid of its own.</summary>
+    /// <summary>The mean of the row that was read: each network's over a grid of its own, or, of a mixture alone, by its formula.</summary>
     public double Mean()
     {
         double mean = 0;
         for (int i = 0; i < _surfaces.Length; i++)
         {
+            if (_surfaces[i].ResidualBound == 0 && _energy.Scaling.LogOffset is null)
+            {
+                mean += _energy.Weights[i] * _energy.Scaling.ToAnswer(_surfaces[i].Mean);
+                continue;
+            }
+
             _single.Build(_surfaces.AsSpan(i, 1));
             mean += _energy.Weights[i] * _single.MeanOf(_energy.Scaling);
         }

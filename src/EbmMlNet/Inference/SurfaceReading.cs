@@ -99,7 +99,8 @@ internal sealed class SurfaceReading
 
         Span<float> line = _line.AsSpan(0, answers.Length), residual = _line.AsSpan(answers.Length, answers.Length);
         residual.Clear();
-        ReadOnlySpan<float> codes = Codes;
+        // A network whose residual was never shaped is its mixture.
+        ReadOnlySpan<float> codes = ResidualBound == 0 ? [] : Codes;
         for (int j = 0; j < codes.Length; j++)
         {
             (double slope, double offset) = LineOf(codes[j], j);

@@ -159,6 +159,14 @@ public class ConditionalDensityTests
         Assert.Equal(0, Allocations.Least(() => energy.Mean(row)));
     }
 
+    [Fact]
+    public void A_mixture_alone_has_the_mean_of_its_formula()
+    {
+        ContinuousEnergy energy = PlantedDensities.Mix(_plain, PlantedDensities.Network([(0.3, -2, 0.2), (0.7, 2, 0.4)], codes: [1], answerWeights: [1, 1], outputWeights: [0]));
+        Assert.Equal(10 + (2 * ((0.3 * -2) + (0.7 * 2))), energy.Mean([0, 0]), 1e-5);
+        Assert.Equal(energy.Mean([0, 0]), energy.DensityOf([0, 0]).Mean, 1e-3);
+    }
+
     [Theory]
     [InlineData(0.0)]
     [InlineData(-1.0)]

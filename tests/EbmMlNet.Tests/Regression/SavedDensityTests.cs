@@ -55,6 +55,27 @@ public class SavedDensityTests
         }
     }
 
+    /// <summary>The rows are those that it was trained on: y is near 3 + x, or near -3.</summary>
+    [Fact]
+    public void A_pipeline_that_was_trained_and_saved_elsewhere_gives_the_same_quantiles_without_torch()
+    {
+        string path = Path.Combine(Folder, "Trained", "pipeline.v1.zip");
+        float[] expected = [.. File.ReadLines(Path.ChangeExtension(path, ".txt")).Select(float.Parse)];
+        var random = new Random(1);
+        Narrow[] rows = [.. Enumerable.Range(0, 20).Select(_ =>
+        {
+            float x = (2 * random.NextSingle()) - 1;
+            // What was drawn for the answer.
+            (int Mode, double, double) drawn = (random.Next(2), random.NextDouble(), random.NextDouble());
+            Assert.InRange(drawn.Mode, 0, 1);
+            return new Narrow { Features = [x, random.NextSingle()] };
+        })];
+        IDataView read = _ml.Model.Load(path, out _).Transform(_ml.Data.LoadFromEnumerable(rows));
+        Assert.Equal(
+            expected, [.. Scores(read), .. read.GetColumn<float[]>("Quantiles").SelectMany(q => q)], (a, b) => Math.Abs(a - b) <= 1e-3f);
+        Assert.DoesNotContain(AppDomain.CurrentDomain.GetAssemblies(), assembly => assembly.GetName().Name == "TorchSharp");
+    }
+
     [Fact]
     public void A_model_of_another_kind_says_so()
     {
@@ -80,6 +101,14 @@ public class SavedDensityTests
     }
 
     private static float[] Scores(IDataView data) => [.. data.GetColumn<float>("Score")];
+
+    private sealed class Narrow
+    {
+        public float Label { get; set; }
+
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+    }
 
     private sealed class Row
     {

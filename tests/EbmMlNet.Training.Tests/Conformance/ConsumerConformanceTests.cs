@@ -54,6 +54,19 @@ public sealed class ConsumerConformanceTests : IDisposable
         AssertFolds(_ml.Ranking.CrossValidate(data, _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options()), numberOfFolds: 3, rowGroupColumnName: "GroupId"), data);
     }
 
+    [Fact]
+    public void CrossValidate_by_a_key_of_more_values_than_groups_says_why_a_part_is_empty()
+    {
+        // Few groups of a key that counts many: ML.NET splits the range of values, and all groups fall into the first part.
+        IDataView view = ConformanceData.View(_ml, sparse: false);
+        IDataView data = _ml.Transforms.Conversion.MapValueToKey("GroupId", "Query").Fit(view).Transform(view);
+        KeyedRow[] rows = [.. data.GetColumn<uint>("GroupId").Select(group => new KeyedRow { GroupId = group })];
+        Exception error = Assert.ThrowsAny<Exception>(() => _ml.Ranking.CrossValidate(
+            _ml.Data.LoadFromEnumerable(rows), _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options()), numberOfFolds: 3, rowGroupColumnName: "GroupId"));
+        Assert.Contains("by 'GroupId': of a key, ML.NET splits the range of its values, here 1 to 1000000, not", error.Message, StringComparison.Ordinal);
+        Assert.Contains("make the key within the pipeline with MapValueToKey", error.Message, StringComparison.Ordinal);
+    }
+
     private static void AssertFolds(IReadOnlyList<TrainCatalogBase.CrossValidationResult<RankingMetrics>> folds, IDataView data)
     {
         Assert.Equal(3, folds.Count);
@@ -238,5 +251,16 @@ public sealed class ConsumerConformanceTests : IDisposable
     {
         [VectorType(ConformanceData.FeatureCount)]
         public float[] Features { get; set; } = [];
+    }
+
+    private sealed class KeyedRow
+    {
+        [KeyType(1_000_000)]
+        public uint GroupId { get; set; }
+
+        public float Label { get; set; }
+
+        [VectorType(2)]
+        public float[] Features { get; set; } = [1, 2];
     }
 }

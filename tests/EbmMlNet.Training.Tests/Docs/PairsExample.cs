@@ -12,8 +12,6 @@ internal static class PairsExample
             .Append(ml.Transforms.Concatenate("Features", "QuestionFeatures", "ReplyFeatures"))
             .Append(ml.Ranking.Trainers.EnergyBased(new EnergyRankingTrainer.Options
             {
-                LabelColumnName = null,                           // every row is a question with a right answer
-                RowGroupColumnName = null,
                 Architecture = new JointEmbedding("QuestionFeatures", "ReplyFeatures", dimension: 64) { Distance = EmbeddingDistance.Cosine },
                 Candidates = new InBatchCandidates(),             // or MinedCandidates: hard ones from an index of codes
                 Loss = new InfoNceLoss(temperature: 0.05f),

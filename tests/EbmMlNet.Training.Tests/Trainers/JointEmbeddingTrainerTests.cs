@@ -162,6 +162,43 @@ public class JointEmbeddingTrainerTests
         Assert.Contains("a label above 0 in column 'Label'", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Pairs_imply_that_there_is_no_label_and_no_group()
+    {
+        EnergyRankingTrainer.Options unset = PlantedPairs.Options();
+        unset.NumberOfEpochs = 2;
+        float[] expected = Energies(Fit(unset));
+        unset.LabelColumnName = new EnergyRankingTrainer.Options().LabelColumnName;
+        unset.RowGroupColumnName = new EnergyRankingTrainer.Options().RowGroupColumnName;
+        Assert.Equal(expected, Energies(Fit(unset)));
+
+        static float[] Energies(EnergyRankingModelParameters model) =>
+            [.. PlantedPairs.Rows(20, seed: 5).Select(row => model.EnergyFunction.Energy(row.Features))];
+    }
+
+    [Fact]
+    public void A_label_that_is_there_counts_though_none_is_needed()
+    {
+        EnergyRankingTrainer.Options options = PlantedPairs.Options();
+        options.LabelColumnName = "Label";
+        IDataView allWrong = _ml.Data.LoadFromEnumerable(PlantedPairs.Rows(40, seed: 1).Select(row => new Graded { Features = row.Features }));
+        Assert.Contains("a label above 0 in column 'Label'", Assert.Throws<InvalidOperationException>(() => Fit(options, allWrong)).Message, StringComparison.Ordinal);
+
+        IDataView text = _ml.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.String).Fit(allWrong).Transform(allWrong);
+        Assert.Contains("label column 'Label'", Assert.Throws<ArgumentOutOfRangeException>(() => Fit(options, text)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Clicks", "GroupId", "label column 'Clicks'")]
+    [InlineData("Label", "Session", "group column 'Session'")]
+    public void A_column_that_was_named_must_be_there_with_pairs_too(string label, string group, string says)
+    {
+        EnergyRankingTrainer.Options options = PlantedPairs.Options();
+        options.LabelColumnName = label;
+        options.RowGroupColumnName = group;
+        Assert.Contains(says, Assert.Throws<ArgumentOutOfRangeException>(() => Fit(options)).Message, StringComparison.Ordinal);
+    }
+
     private EnergyRankingModelParameters Fit(EnergyRankingTrainer.Options options, IDataView? data = null) =>
         _ml.Ranking.Trainers.EnergyBased(options).Fit(data ?? PlantedPairs.View(_ml, 300, seed: 1)).Model;
 
