@@ -8,6 +8,8 @@ public class EncodedMlpEnergyTests
         { 7, [32], Activation.Silu, true },
         { 40, [33, 17], Activation.Tanh, false },
         { 11, [64, 48, 3], Activation.Relu, false },
+        { 9, [1], Activation.Relu, false },
+        { 3, [1, 1], Activation.Tanh, true },
     };
 
     [Theory]

@@ -89,9 +89,17 @@ public class EnergyRankingTrainerTests
     {
         EnergyRankingTrainer.Options options = PlantedRanking.Options();
         options.EarlyStopping = new EarlyStopping { ValidationFraction = 0.25 };
-        var model = _ml.Ranking.Trainers.EnergyBased(options).Fit(PlantedRanking.View(_ml, 40, seed: 1));
+        List<PlantedRanking.Candidate> rows = PlantedRanking.Rows(40, seed: 1, least: 8, most: 8);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            rows[i].Label = i % 8 == 0 ? 1 : 0;
+        }
+
+        var model = _ml.Ranking.Trainers.EnergyBased(options).Fit(_ml.Data.LoadFromEnumerable(rows));
         Assert.All(model.Model.History, report => Assert.InRange(report.ValidationMetric, 0, 1));
-        Assert.All(model.Model.History, report => Assert.True(report.UniformNll > 0));
+
+        // One right answer of eight: in a group of which some rows were trained on, it would stand against fewer.
+        Assert.All(model.Model.History, report => Assert.Equal(Math.Log(8), report.UniformNll, 1e-5));
     }
 
     [Fact]

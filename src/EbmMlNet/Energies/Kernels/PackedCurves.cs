@@ -12,10 +12,11 @@ internal sealed class PackedCurves
     /// <param name="layer">The layer.</param>
     /// <param name="first">The first of the outputs.</param>
     /// <param name="count">How many there are.</param>
-    public PackedCurves(PiecewiseLinearLayer layer, int first, int count)
+    /// <param name="isSingle">Whether <see cref="Single"/> is wanted of the one output, and not <see cref="Apply"/>.</param>
+    public PackedCurves(PiecewiseLinearLayer layer, int first, int count, bool isSingle = false)
     {
         FeatureKnots knots = layer.Knots;
-        IsSingle = count == 1;
+        IsSingle = isSingle;
         PaddedOutputs = IsSingle ? 1 : PackedLayer.PaddedCount(count);
         // One row more: the place of the last missing value is looked up with the one behind it, at a share of 0.
         _table = new AlignedFloats(checked((knots.PlaceCount + 1) * PaddedOutputs));
@@ -60,7 +61,7 @@ internal sealed class PackedCurves
     /// <summary>Whether there is one output, <see cref="Single"/>.</summary>
     public bool IsSingle { get; }
 
-    /// <summary>Number of outputs, padded to a multiple of <see cref="PackedLayer.OutputMultiple"/> where there are several.</summary>
+    /// <summary>Number of outputs, padded to a multiple of <see cref="PackedLayer.OutputMultiple"/> unless there is a single one.</summary>
     public int PaddedOutputs { get; }
 
     /// <summary>Whether a feature moves any of the outputs.</summary>

@@ -26,7 +26,7 @@ internal sealed class PackedEncodedNetwork
         _knots = first.Knots;
         _activation = activation;
         _hidden = new PackedCurves(first, 0, layers[0].InputCount);
-        _additive = new PackedCurves(first, layers[0].InputCount, layers[^1].OutputCount);
+        _additive = new PackedCurves(first, layers[0].InputCount, layers[^1].OutputCount, isSingle: layers[^1].OutputCount == 1);
         _layers = [.. layers.Select(layer => PackedLayer.Create(layer.Weights, layer.Bias))];
         _isVisited = [.. _hidden.Matters.Zip(_additive.Matters, (hidden, additive) => hidden | additive)];
         _visited = [.. Enumerable.Range(0, _isVisited.Length).Where(feature => _isVisited[feature])];
