@@ -6,6 +6,7 @@ using EbmMlNet.Benchmarks.Digits;
 using EbmMlNet.Benchmarks.Intents;
 using EbmMlNet.Benchmarks.Quality;
 using EbmMlNet.Benchmarks.Scoring;
+using EbmMlNet.Benchmarks.Steps;
 
 // The default: BenchmarkDotNet's own command line.
 switch (args)
@@ -18,6 +19,9 @@ switch (args)
         break;
     case ["--quality", ..]:
         QualityCommand.Run(Contender.Defaults, seeds: 3, args[1..]);
+        break;
+    case ["--loss-speed"]:
+        LossSpeed.Run();
         break;
     case ["--losses", ..]:
         QualityCommand.Run(Contender.EveryLoss(), seeds: 1, args.Length > 1 ? args[1..] : ["MSLR", "ApiSearch"]);
