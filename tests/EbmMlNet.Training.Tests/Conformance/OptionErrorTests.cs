@@ -23,7 +23,6 @@ public class OptionErrorTests
         ("Device", o => o.Device = null!),
         ("NumberOfEpochs", o => o.NumberOfEpochs = 0),
         ("GroupsPerBatch", o => o.GroupsPerBatch = 0),
-        ("Candidates", o => o.Candidates = null!),
         ("NumberOfThreads", o => o.NumberOfThreads = 0),
         ("LearningRate", o => o.LearningRate = 0),
         ("LearningRate", o => o.LearningRate = double.NaN),
