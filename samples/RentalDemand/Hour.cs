@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace RentalDemand;
 
 /// <summary>An hour: how many bicycles were rented, and what was known before.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace RentalDemand;
 
 /// <summary>A regressor that answers with one number.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EbmMlNet;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using RentalDemand;
 using RentalDemand.Pictures;
 

@@ -1,7 +1,3 @@
-using EbmMlNet;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace StaffingHours_ConsoleApp;
 
 public partial class StaffingHours

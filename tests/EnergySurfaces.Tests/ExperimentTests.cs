@@ -1,4 +1,3 @@
-using EbmMlNet;
 using EnergySurfaces.Experiment;
 
 namespace EnergySurfaces.Tests;

@@ -1,6 +1,4 @@
-using EbmMlNet;
 using EnergySurfaces.Experiment;
-using SkiaSharp;
 
 namespace EnergySurfaces.Tests;
 

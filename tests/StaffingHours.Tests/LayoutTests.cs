@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.ML;
 using StaffingHours_ConsoleApp;
 
 namespace StaffingHoursTests;

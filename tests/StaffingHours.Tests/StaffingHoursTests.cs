@@ -1,6 +1,3 @@
-using EbmMlNet;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using StaffingHours_ConsoleApp;
 
 namespace StaffingHoursTests;

@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using StaffingHours_ConsoleApp;
 
 namespace StaffingHoursTests;

@@ -1,6 +1,4 @@
 using EbmMlNet;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace EnergySurfaces.Experiment;
 

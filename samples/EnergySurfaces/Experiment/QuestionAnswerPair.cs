@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace EnergySurfaces.Experiment;
 
 /// <summary>A question x and its right answer y: a row of ML.NET data.</summary>

@@ -1,6 +1,5 @@
 using EbmMlNet;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace EnergySurfaces.Experiment;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using EbmMlNet;
 using EnergySurfaces.Experiment;
-using ScottPlot;
 
 namespace EnergySurfaces.Pictures;
 

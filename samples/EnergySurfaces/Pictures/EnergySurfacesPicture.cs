@@ -1,6 +1,5 @@
 using System.Globalization;
 using EnergySurfaces.Experiment;
-using ScottPlot;
 
 namespace EnergySurfaces.Pictures;
 

@@ -1,5 +1,4 @@
 using EnergySurfaces.Experiment;
-using ScottPlot;
 
 namespace EnergySurfaces.Pictures;
 

@@ -17,9 +17,7 @@ internal sealed class JointBatch(
     public override torch.Tensor Energies(bool isTraining)
     {
         PairEnergies pairs = module.Cross(features, contexts, answers, isTraining);
-        Codes = pairs.Codes is { } all
-            ? new PairedCodes(all.Contexts.index_select(0, rights[0]), all.Answers.index_select(0, rights[1]))
-            : null;
+        Codes = pairs.CodesOf(rights[0], rights[1]);
         return pairs.Energies.reshape(-1).index_select(0, positions);
     }
 }

@@ -19,10 +19,10 @@ internal sealed class RowBatch(EnergyModule module, FeatureTensor features, int[
         }
 
         PairEnergies pairs = joint.Pairs(features, rows, isTraining);
-        if (pairs.Codes is { } all)
+        if (pairs.ContextCodes is not null)
         {
             torch.Tensor rights = RightRows();
-            Codes = new PairedCodes(all.Contexts.index_select(0, rights), all.Answers.index_select(0, rights));
+            Codes = pairs.CodesOf(rights, rights);
         }
 
         return pairs.Energies;

@@ -53,10 +53,10 @@ internal sealed class CosineMetricModule : PairModule
             : null;
 
     public override PairEnergies Pairs(FeatureTensor features, ReadOnlySpan<int> rows, bool isTraining) =>
-        new(PairsOf(features.SelectShared(rows, rows, _places)), null);
+        new(PairsOf(features.SelectShared(rows, rows, _places)));
 
     public override PairEnergies Cross(FeatureTensor features, ReadOnlySpan<int> contexts, ReadOnlySpan<int> answers, bool isTraining) =>
-        new(CrossOf(features.SelectShared(contexts, answers, _places)), null);
+        new(CrossOf(features.SelectShared(contexts, answers, _places)));
 
     public override Func<int[], torch.Tensor> Against(FeatureTensor features, IReadOnlyList<int> answers, CancellationToken cancellation)
     {

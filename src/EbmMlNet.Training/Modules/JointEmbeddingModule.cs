@@ -66,16 +66,14 @@ internal sealed class JointEmbeddingModule : PairModule
 
     public override PairEnergies Pairs(FeatureTensor features, ReadOnlySpan<int> rows, bool isTraining)
     {
-        var codes = new PairedCodes(
-            ContextCodes(features.Select(rows, 0, ContextSlots), isTraining), AnswerCodes(features.Select(rows, ContextSlots, AnswerSlots), isTraining));
-        return new PairEnergies(PairEnergies(codes.Contexts, codes.Answers), codes);
+        (torch.Tensor contexts, torch.Tensor answers) = Codes(features, rows, rows, isTraining);
+        return new PairEnergies(PairEnergies(contexts, answers), contexts, answers);
     }
 
     public override PairEnergies Cross(FeatureTensor features, ReadOnlySpan<int> contexts, ReadOnlySpan<int> answers, bool isTraining)
     {
-        var codes = new PairedCodes(
-            ContextCodes(features.Select(contexts, 0, ContextSlots), isTraining), AnswerCodes(features.Select(answers, ContextSlots, AnswerSlots), isTraining));
-        return new PairEnergies(CrossEnergies(codes.Contexts, codes.Answers), codes);
+        (torch.Tensor ofContexts, torch.Tensor ofAnswers) = Codes(features, contexts, answers, isTraining);
+        return new PairEnergies(CrossEnergies(ofContexts, ofAnswers), ofContexts, ofAnswers);
     }
 
     public override Func<int[], torch.Tensor> Against(FeatureTensor features, IReadOnlyList<int> answers, CancellationToken cancellation)
@@ -130,6 +128,9 @@ internal sealed class JointEmbeddingModule : PairModule
             temperature,
             _shape.Distance == EmbeddingDistance.Bilinear ? weights.Slice(_parts.Bilinear, _shape.Dimension * _shape.Dimension) : default);
     }
+
+    private (torch.Tensor Contexts, torch.Tensor Answers) Codes(FeatureTensor features, ReadOnlySpan<int> contexts, ReadOnlySpan<int> answers, bool isTraining) =>
+        (ContextCodes(features.Select(contexts, 0, ContextSlots), isTraining), AnswerCodes(features.Select(answers, ContextSlots, AnswerSlots), isTraining));
 
     private torch.Tensor Finish(torch.Tensor codes) =>
         _shape.Normalization == CodeNormalization.UnitLength ? CodeDistance.UnitLength(codes) : codes;

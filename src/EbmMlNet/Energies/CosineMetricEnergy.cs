@@ -15,7 +15,7 @@ namespace EbmMlNet;
 /// </remarks>
 public sealed class CosineMetricEnergy : EnergyFunction
 {
-    internal const string FormatTag = "cosineMetric";
+    internal const string FormatTag = "cosinemetric";
 
     // As in training, where it keeps the gradient finite.
     private const float LeastSquare = 1e-12f;
@@ -103,6 +103,8 @@ public sealed class CosineMetricEnergy : EnergyFunction
 
     /// <summary>Whether features are the network's inputs, but for missing ones, which are 0.</summary>
     internal bool TakesRaw { get; }
+
+    internal override EnergyDerivative CreateDerivative() => new MetricDerivative(this);
 
     internal override EnergyEvaluator CreateEvaluator() => new CosineMetricEvaluator(this);
 

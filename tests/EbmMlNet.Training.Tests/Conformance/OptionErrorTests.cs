@@ -85,7 +85,7 @@ public class OptionErrorTests
     [Fact]
     public void The_table_of_mistakes_has_every_option_that_has_a_range()
     {
-        string[] free = ["Architecture", "Negatives", "EarlyStopping", "Seed", "Checkpoint", "OnEpoch", "OnEpochWithBest", "CancellationToken"];
+        string[] free = ["Architecture", "Candidates", "Negatives", "EarlyStopping", "Seed", "Checkpoint", "OnEpoch", "OnEpochWithBest", "CancellationToken"];
         string[] options = [.. typeof(EnergyRankingTrainer.Options).GetProperties().Select(p => p.Name)];
 
         Assert.Equal(options.Except(free).Order(), _mistakes.Select(m => m.Option).Distinct().Order());

@@ -1,4 +1,3 @@
-using EbmMlNet;
 using EbmMlNet.Tests;
 using IntentSearch.Consumption;
 using IntentSearch.Data;
