@@ -168,6 +168,33 @@ public sealed class ClassEnergyFunction
         return energy;
     }
 
+    /// <summary>dF(x, i)/dx of one class, as <see cref="EnergyFunction.Gradient"/> has it.</summary>
+    /// <param name="features">Raw features, <c>[FeatureCount]</c>.</param>
+    /// <param name="classIndex">The class i, from 0 on.</param>
+    /// <param name="gradient">Receives the derivative, <c>[FeatureCount]</c>.</param>
+    /// <exception cref="ArgumentException">A length is not <see cref="FeatureCount"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public void Gradient(ReadOnlySpan<float> features, int classIndex, Span<float> gradient)
+    {
+        Parameters.CheckFeatureCount(features.Length, FeatureCount, nameof(features));
+        Parameters.CheckFeatureCount(gradient.Length, FeatureCount, nameof(gradient));
+        CreateDerivative(classIndex).Gradient(features, gradient);
+    }
+
+    /// <summary>
+    /// What each feature contributes to F(features, i) - F(against, i) of one class, as <see cref="EnergyFunction.Explain"/> has it.
+    /// </summary>
+    /// <param name="features">Raw features of the row to explain, <c>[FeatureCount]</c>.</param>
+    /// <param name="against">Raw features of the row to compare it with, <c>[FeatureCount]</c>.</param>
+    /// <param name="classIndex">The class i, from 0 on.</param>
+    /// <exception cref="ArgumentException">A length is not <see cref="FeatureCount"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public Explanation Explain(ReadOnlySpan<float> features, ReadOnlySpan<float> against, int classIndex)
+    {
+        Parameters.CheckFeatureCount(against.Length, FeatureCount, nameof(against));
+        return CreateDerivative(classIndex).Explain(features, against, Energy(features, classIndex), Energy(against, classIndex));
+    }
+
     internal static ClassEnergyFunction Read(PartReader reader, string prefix)
     {
         if (reader.Contains($"{prefix}/curves"))
@@ -201,6 +228,15 @@ public sealed class ClassEnergyFunction
     }
 
     private int PaddedOutputs => _scaled?.PaddedOutputs ?? _encoded!.PaddedOutputs;
+
+    private EnergyDerivative CreateDerivative(int classIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(classIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classIndex, ClassCount);
+        return First is null
+            ? new LayersDerivative(Scaling, Layers, Activation, classIndex, IsNonNegative)
+            : new CurvesDerivative(First, Layers, Activation, classIndex, IsNonNegative);
+    }
 
     private void Finish(ReadOnlySpan<float> outputs, Span<float> energies)
     {

@@ -58,6 +58,8 @@ public sealed class EncodedMlpEnergy : EnergyFunction
         (Activation)reader.Int32("encoded/activation"),
         reader.Boolean("encoded/isNonNegative"));
 
+    internal override EnergyDerivative CreateDerivative() => new CurvesDerivative(First, Layers, Activation, output: 0, IsNonNegative);
+
     internal override void Write(PartWriter writer)
     {
         writer.Write("encoded/activation", (int)Activation);

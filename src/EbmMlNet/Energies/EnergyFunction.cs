@@ -60,6 +60,43 @@ public abstract class EnergyFunction
         Compute(rows, energies);
     }
 
+    /// <summary>dF/dx: how the energy of a row changes with each of its raw features.</summary>
+    /// <remarks>
+    /// It is 0 of a missing feature (NaN), and of one outside the limits or the knots that were learnt. Where F has a kink it is the derivative
+    /// of one side: above a knot, and as if a rectifier of 0 were off.
+    /// </remarks>
+    /// <param name="features">Raw features, <c>[FeatureCount]</c>.</param>
+    /// <param name="gradient">Receives dF/dx, <c>[FeatureCount]</c>.</param>
+    /// <exception cref="ArgumentException">A length is not <see cref="FeatureCount"/>.</exception>
+    public void Gradient(ReadOnlySpan<float> features, Span<float> gradient)
+    {
+        Parameters.CheckFeatureCount(features.Length, FeatureCount, nameof(features));
+        Parameters.CheckFeatureCount(gradient.Length, FeatureCount, nameof(gradient));
+        CreateDerivative().Gradient(features, gradient);
+    }
+
+    /// <summary>
+    /// Why a row has another energy than a second one: what each feature contributes to F(features) - F(against), by integrated gradients
+    /// along the path between them.
+    /// </summary>
+    /// <remarks>
+    /// The path is straight in what the network takes: in scaled features, or, of curves, from knot to knot; so the contributions do not change
+    /// with a feature's unit. A feature that is the same in both contributes 0. A missing one (NaN) is its training mean, or what its curve
+    /// gives for missing. Infinite features may give contributions of NaN.
+    /// </remarks>
+    /// <param name="features">Raw features of the row to explain, <c>[FeatureCount]</c>.</param>
+    /// <param name="against">Raw features of the row to compare it with, <c>[FeatureCount]</c>: another candidate, or a usual one.</param>
+    /// <returns>The contributions.</returns>
+    /// <exception cref="ArgumentException">A length is not <see cref="FeatureCount"/>.</exception>
+    public Explanation Explain(ReadOnlySpan<float> features, ReadOnlySpan<float> against)
+    {
+        Parameters.CheckFeatureCount(against.Length, FeatureCount, nameof(against));
+        return CreateDerivative().Explain(features, against, Energy(features), Energy(against));
+    }
+
+    /// <summary>The derivative, for one caller.</summary>
+    internal abstract EnergyDerivative CreateDerivative();
+
     /// <summary>Evaluates one row after the other for one caller, such as a cursor; it may remember what rows share.</summary>
     internal virtual EnergyEvaluator CreateEvaluator() => new(this);
 

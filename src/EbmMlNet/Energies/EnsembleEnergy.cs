@@ -53,6 +53,8 @@ public sealed class EnsembleEnergy : EnergyFunction
         return new EnsembleEnergy(members, weights);
     }
 
+    internal override EnergyDerivative CreateDerivative() => new SumDerivative(this);
+
     internal override void Write(PartWriter writer)
     {
         writer.Write("ensemble/weights", _weights);

@@ -60,6 +60,9 @@ public sealed class LinearEnergy : SingleNetworkEnergy
             reader.Boolean("linear/isNonNegative"));
     }
 
+    internal override EnergyDerivative CreateDerivative() =>
+        new LayersDerivative(Scaling, [new DenseLayer(FeatureCount, 1, _weights, [Bias])], Activation.Relu, output: 0, IsNonNegative);
+
     internal override void Write(PartWriter writer)
     {
         Scaling.Write(writer);

@@ -74,6 +74,8 @@ public sealed class MlpEnergy : SingleNetworkEnergy
         return new MlpEnergy(scaling, layers, (Activation)reader.Int32("mlp/activation"), reader.Boolean("mlp/isNonNegative"));
     }
 
+    internal override EnergyDerivative CreateDerivative() => new LayersDerivative(Scaling, Layers, Activation, output: 0, IsNonNegative);
+
     internal override void Write(PartWriter writer)
     {
         Scaling.Write(writer);

@@ -21,7 +21,7 @@ public class EncodedMlpEnergyTests
         for (int i = 0; i < 50; i++)
         {
             float[] x = RandomEnergies.EncodedRow(features, random);
-            double expected = Naive(energy, x);
+            double expected = EnergyOracle.Energy(energy, x);
             Assert.Equal(expected, energy.Energy(x), 1e-5 * Math.Max(1, Math.Abs(expected)));
         }
     }
@@ -89,58 +89,10 @@ public class EncodedMlpEnergyTests
         int[] indices = [.. Enumerable.Range(0, 12).Where(f => x[f] != 0)];
         energies.Energies(indices, indices.Select(f => x[f]).ToArray(), sparse);
         Assert.Equal(dense, sparse);
-        double[] expected = Outputs(first, layers, Activation.Silu, x);
+        double[] expected = EnergyOracle.EncodedOutputs(first, layers, Activation.Silu, x);
         for (int i = 0; i < classes; i++)
         {
             Assert.Equal(Math.Log(1 + Math.Exp(expected[i])), dense[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
         }
-    }
-
-    private static double Naive(EncodedMlpEnergy energy, float[] x)
-    {
-        double output = Outputs(energy.First, energy.Layers, energy.Activation, x)[0];
-        return energy.IsNonNegative ? Math.Log(1 + Math.Exp(output)) : output;
-    }
-
-    // By the definition: each curve between its two knots, then layer after layer.
-    private static double[] Outputs(PiecewiseLinearLayer first, IReadOnlyList<DenseLayer> layers, Activation activation, float[] x)
-    {
-        double[] sums = [.. Enumerable.Range(0, first.OutputCount).Select(o => (double)first.Bias[o])];
-        int place = 0;
-        for (int feature = 0; feature < x.Length; feature++)
-        {
-            ReadOnlySpan<float> knots = first.Knots.Of(feature);
-            for (int o = 0; o < sums.Length; o++)
-            {
-                double Value(int at) => first.Values[((place + at) * first.OutputCount) + o];
-                int below = 0;
-                while (below + 1 < knots.Length && knots[below + 1] <= x[feature])
-                {
-                    below++;
-                }
-
-                sums[o] += float.IsNaN(x[feature]) ? Value(knots.Length)
-                    : x[feature] <= knots[below] || below + 1 == knots.Length ? Value(below)
-                    : Value(below) + ((Value(below + 1) - Value(below)) * (x[feature] - (double)knots[below]) / (knots[below + 1] - (double)knots[below]));
-            }
-
-            place += knots.Length + 1;
-        }
-
-        int width = layers[0].InputCount;
-        double[] current = sums[..width];
-        foreach (DenseLayer layer in layers)
-        {
-            double[] input = [.. current.Select(value => activation switch
-            {
-                Activation.Relu => Math.Max(value, 0),
-                Activation.Silu => value / (1 + Math.Exp(-value)),
-                _ => Math.Tanh(value),
-            })];
-            current = [.. Enumerable.Range(0, layer.OutputCount).Select(o =>
-                layer.Bias[o] + Enumerable.Range(0, layer.InputCount).Sum(i => layer.Weights[(o * layer.InputCount) + i] * input[i]))];
-        }
-
-        return [.. current.Zip(sums[width..], (output, additive) => output + additive)];
     }
 }

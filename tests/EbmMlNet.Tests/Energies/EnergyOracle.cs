@@ -8,7 +8,8 @@ internal static class EnergyOracle
         double[] z = new double[row.Length];
         for (int i = 0; i < row.Length; i++)
         {
-            double t = scaling.IsLog[i] ? Math.Sign(row[i] == row[i] ? row[i] : 0) * Math.Log(1 + Math.Abs((double)row[i])) : row[i];
+            double x = scaling.Least.IsEmpty || float.IsNaN(row[i]) ? row[i] : Math.Clamp(row[i], scaling.Least[i], scaling.Most[i]);
+            double t = scaling.IsLog[i] ? Math.Sign(double.IsNaN(x) ? 0 : x) * Math.Log(1 + Math.Abs(x)) : x;
             z[i] = float.IsNaN(row[i]) ? 0 : (t - scaling.Mean[i]) * scaling.Scale[i];
         }
 
@@ -26,6 +27,8 @@ internal static class EnergyOracle
                 joint,
                 Code(joint.ContextEncoder, values[..joint.ContextCount]),
                 Code(joint.AnswerEncoder, values[joint.ContextCount..])) / joint.Temperature,
+            EncodedMlpEnergy encoded => Output(encoded, EncodedOutputs(encoded.First, encoded.Layers, encoded.Activation, row)[0]),
+            EnsembleEnergy ensemble => Enumerable.Range(0, ensemble.Members.Count).Sum(m => ensemble.Weights[m] * Energy(ensemble.Members[m], row)),
             _ => throw new NotSupportedException(energy.GetType().Name),
         };
     }
@@ -112,5 +115,47 @@ internal static class EnergyOracle
         }
 
         return y;
+    }
+
+    // By the definition: each curve between its two knots, then layer after layer.
+    public static double[] EncodedOutputs(PiecewiseLinearLayer first, IReadOnlyList<DenseLayer> layers, Activation activation, float[] x)
+    {
+        double[] sums = [.. Enumerable.Range(0, first.OutputCount).Select(o => (double)first.Bias[o])];
+        int place = 0;
+        for (int feature = 0; feature < x.Length; feature++)
+        {
+            ReadOnlySpan<float> knots = first.Knots.Of(feature);
+            for (int o = 0; o < sums.Length; o++)
+            {
+                double Value(int at) => first.Values[((place + at) * first.OutputCount) + o];
+                int below = 0;
+                while (below + 1 < knots.Length && knots[below + 1] <= x[feature])
+                {
+                    below++;
+                }
+
+                sums[o] += float.IsNaN(x[feature]) ? Value(knots.Length)
+                    : x[feature] <= knots[below] || below + 1 == knots.Length ? Value(below)
+                    : Value(below) + ((Value(below + 1) - Value(below)) * (x[feature] - (double)knots[below]) / (knots[below + 1] - (double)knots[below]));
+            }
+
+            place += knots.Length + 1;
+        }
+
+        int width = layers[0].InputCount;
+        double[] current = sums[..width];
+        foreach (DenseLayer layer in layers)
+        {
+            double[] input = [.. current.Select(value => activation switch
+            {
+                Activation.Relu => Math.Max(value, 0),
+                Activation.Silu => value / (1 + Math.Exp(-value)),
+                _ => Math.Tanh(value),
+            })];
+            current = [.. Enumerable.Range(0, layer.OutputCount).Select(o =>
+                layer.Bias[o] + Enumerable.Range(0, layer.InputCount).Sum(i => layer.Weights[(o * layer.InputCount) + i] * input[i]))];
+        }
+
+        return [.. current.Zip(sums[width..], (output, additive) => output + additive)];
     }
 }

@@ -46,6 +46,25 @@ public sealed class ExampleTests : IDisposable
     }
 
     [Fact]
+    public void The_example_of_an_explanation_names_what_the_answer_depends_on()
+    {
+        IDataView data = _ml.Data.LoadFromLetorFile(WriteLetor("data.txt", groups: 40, seed: 7), featureCount: 5);
+        var better = new LabelledFeatures { Label = 2, GroupId = "1", A = 0.9f, B = [0.9f, 0.5f, 0.5f, 0.5f] };
+        IDataView pair = _ml.Data.LoadFromEnumerable([better, new() { GroupId = "1", A = 0.1f, B = [0.1f, 0.5f, 0.5f, 0.5f] }]);
+        var rows = data.GetColumn<float[]>("Features").Zip(data.GetColumn<float>("Label"), data.GetColumn<uint>("GroupId"))
+            .Select(row => new LabelledFeatures { Label = row.Second, GroupId = $"{row.Third}", A = row.First[0], B = row.First[1..] });
+        var model = _ml.Transforms.Conversion.MapValueToKey("GroupId")
+            .Append(_ml.Transforms.Concatenate("Features", "A", "B"))
+            .Append(_ml.Ranking.Trainers.EnergyBased())
+            .Fit(_ml.Data.LoadFromEnumerable(rows));
+        string[] lines = ConsoleText.Of(() => ExplanationExample.Run(model, pair)).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches("^energy .* against .*: -", lines[0]);
+        // The slots of B have no names, so they keep their numbers.
+        Assert.Equal(["A", "f1"], lines[1..3].Select(line => line.Split(' ')[0]).Order());
+        Assert.Contains(lines[^1], (string[])["A", "f1"]);
+    }
+
+    [Fact]
     public void The_example_of_pairs_runs()
     {
         IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new { Question = $"where is box {i % 6}", Reply = $"on shelf {i % 6}" }));
@@ -95,6 +114,18 @@ public sealed class ExampleTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private sealed class LabelledFeatures
+    {
+        public float Label { get; init; }
+
+        public string GroupId { get; init; } = "";
+
+        public float A { get; init; }
+
+        [VectorType(4)]
+        public float[] B { get; init; } = [];
+    }
 
     private string WriteLetor(string name, int groups, int seed)
     {
