@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
 namespace RentalDemand;
 
 /// <summary>An hour: how many bicycles were rented, and what was known before.</summary>

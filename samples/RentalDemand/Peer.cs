@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
 namespace RentalDemand;
 
 /// <summary>A regressor that answers with one number.</summary>

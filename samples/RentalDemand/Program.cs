@@ -1,6 +1,7 @@
 using System.Globalization;
 using EbmMlNet;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using RentalDemand;
 using RentalDemand.Pictures;
 

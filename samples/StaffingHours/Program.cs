@@ -1,3 +1,6 @@
+using EbmMlNet;
+using Microsoft.ML;
+
 namespace StaffingHours_ConsoleApp;
 
 /// <summary>Which five hours of tomorrow need more people? The layout is the one that ML.NET's Model Builder generates.</summary>

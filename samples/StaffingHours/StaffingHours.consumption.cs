@@ -1,3 +1,7 @@
+using EbmMlNet;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
 namespace StaffingHours_ConsoleApp;
 
 public partial class StaffingHours

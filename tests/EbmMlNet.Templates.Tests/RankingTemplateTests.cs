@@ -1,4 +1,5 @@
 using System.Globalization;
+using Xunit.Sdk;
 
 namespace EbmMlNet.Templates.Tests;
 

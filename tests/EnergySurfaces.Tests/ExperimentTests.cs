@@ -1,3 +1,4 @@
+using EbmMlNet;
 using EnergySurfaces.Experiment;
 
 namespace EnergySurfaces.Tests;

@@ -1,4 +1,6 @@
+using EbmMlNet;
 using EnergySurfaces.Experiment;
+using SkiaSharp;
 
 namespace EnergySurfaces.Tests;
 

@@ -1,3 +1,6 @@
+using EbmMlNet;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using StaffingHours_ConsoleApp;
 
 namespace StaffingHoursTests;

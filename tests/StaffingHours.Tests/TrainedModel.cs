@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using StaffingHours_ConsoleApp;
 
 namespace StaffingHoursTests;

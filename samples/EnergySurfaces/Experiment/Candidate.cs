@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace EnergySurfaces.Experiment;
 
 /// <summary>One answer y to one question x: a row of ML.NET data.</summary>

@@ -1,3 +1,5 @@
+using EbmMlNet;
+
 namespace EnergySurfaces.Experiment;
 
 /// <summary>Where a model puts answers and held-out questions in the plane of codes, and how well that serves inference.</summary>

@@ -1,5 +1,6 @@
 using EbmMlNet;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace EnergySurfaces.Experiment;
 

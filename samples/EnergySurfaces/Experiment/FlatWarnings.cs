@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
 namespace EnergySurfaces.Experiment;
 
 /// <summary>Listens for what trainers say when they find energies flat.</summary>

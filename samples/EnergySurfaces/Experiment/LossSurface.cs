@@ -1,4 +1,6 @@
 using EbmMlNet;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace EnergySurfaces.Experiment;
 

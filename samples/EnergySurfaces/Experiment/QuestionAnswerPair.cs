@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace EnergySurfaces.Experiment;
 
 /// <summary>A question x and its right answer y: a row of ML.NET data.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using EbmMlNet;
 using EnergySurfaces.Experiment;
+using ScottPlot;
 
 namespace EnergySurfaces.Pictures;
 

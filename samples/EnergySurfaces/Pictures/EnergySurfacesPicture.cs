@@ -1,5 +1,6 @@
 using System.Globalization;
 using EnergySurfaces.Experiment;
+using ScottPlot;
 
 namespace EnergySurfaces.Pictures;
 

@@ -1,3 +1,5 @@
+using ScottPlot;
+
 namespace EnergySurfaces.Pictures;
 
 /// <summary>Tables of numbers as heat maps whose bands of one colour show contours.</summary>

@@ -1,3 +1,5 @@
+using ScottPlot;
+
 namespace EnergySurfaces.Pictures;
 
 /// <summary>What colours, dots, arrows and lines mean: entries side by side in the head of a sheet.</summary>

@@ -1,4 +1,5 @@
 using EnergySurfaces.Experiment;
+using ScottPlot;
 
 namespace EnergySurfaces.Pictures;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScottPlot;
 
 namespace EnergySurfaces.Pictures;
 

@@ -1,3 +1,6 @@
+using ScottPlot;
+using SkiaSharp;
+
 namespace EnergySurfaces.Pictures;
 
 /// <summary>A picture of many panels: what is around them is drawn on one plot whose coordinates are pixels from the top left.</summary>

@@ -1,3 +1,6 @@
+using ScottPlot;
+using SkiaSharp;
+
 namespace EnergySurfaces.Pictures;
 
 /// <summary>The font of the pictures. Skia draws no text at all where it finds none, and says nothing.</summary>

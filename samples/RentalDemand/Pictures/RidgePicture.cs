@@ -1,3 +1,6 @@
+using EbmMlNet;
+using ScottPlot;
+
 namespace RentalDemand.Pictures;
 
 /// <summary>The density of rentals for every hour of a day, one above the other, with the answers of the peers.</summary>

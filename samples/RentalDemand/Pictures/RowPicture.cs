@@ -1,3 +1,6 @@
+using EbmMlNet;
+using ScottPlot;
+
 namespace RentalDemand.Pictures;
 
 /// <summary>The density of one row: its modes, the region of nine tenths, and where the peers' answers lie.</summary>

@@ -1,60 +1,58 @@
 using EbmMlNet;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Text;
 
 namespace Microsoft.ML;
 
-/// <summary>Transforms of pairs of texts, from <see cref="TransformsCatalog.Text"/>.</summary>
+/// <summary>Features of two texts, from <see cref="MLContext.Transforms"/>.</summary>
 public static class TextPairCatalog
 {
-    /// <summary>Turns two texts into two vectors of the same slots, with one vocabulary from both.</summary>
-    /// <param name="catalog">The transforms of text.</param>
-    /// <param name="contextOutputColumnName">The vector to make of the first text.</param>
-    /// <param name="answerOutputColumnName">The vector to make of the second text.</param>
-    /// <param name="contextInputColumnName">The first text, such as a question.</param>
-    /// <param name="answerInputColumnName">The second text, such as its reply.</param>
-    /// <param name="options">
-    /// What <c>FeaturizeText</c> is to do; null, the default, for words, pairs of words and groups of three characters, weighed by TF-IDF.
-    /// </param>
-    /// <exception cref="ArgumentException">A column name is empty, or both outputs have the same.</exception>
+    /// <summary>
+    /// Adds how well a passage fits a query as a vector of named features: BM25, TF-IDF cosine, overlaps of words, of pairs of words and
+    /// of letter triples, runs, numbers, names and lengths, each said at <see cref="TextPairFeature"/>. For answers to questions, search,
+    /// paraphrases and duplicates; a ranker or classifier then learns what counts.
+    /// </summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="outputColumnName">The column of features to add, a vector of Single.</param>
+    /// <param name="queryColumnName">The column of queries, a text.</param>
+    /// <param name="passageColumnName">The column of passages, a text. <c>Fit</c> learns how frequent terms are among the distinct ones.</param>
+    /// <param name="options">How they are computed; null, the default, for <see cref="TextPairOptions"/> as they are.</param>
+    /// <exception cref="ArgumentException">A name is empty, only one of the embeddings is named, or products are asked for without.</exception>
     /// <example>
     /// <code>
-    /// var vectors = ml.Transforms.Text.FeaturizeTextPair("QuestionVector", "ReplyVector", "Question", "Reply");
+    /// var pipeline = ml.Transforms.TextPair("Features", "Query", "Passage")
+    ///     .Append(ml.Transforms.Conversion.Hash("GroupId", numberOfBits: 31))
+    ///     .Append(ml.Ranking.Trainers.EnergyBased());
     /// </code>
     /// </example>
-    public static TextPairFeaturizer FeaturizeTextPair(
-        this TransformsCatalog.TextTransforms catalog,
-        string contextOutputColumnName,
-        string answerOutputColumnName,
-        string contextInputColumnName,
-        string answerInputColumnName,
-        TextFeaturizingEstimator.Options? options = null)
+    public static TextPairEstimator TextPair(
+        this TransformsCatalog catalog, string outputColumnName, string queryColumnName, string passageColumnName, TextPairOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(catalog);
-        foreach (string name in (string[])[contextOutputColumnName, answerOutputColumnName, contextInputColumnName, answerInputColumnName])
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(queryColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(passageColumnName);
+        options ??= new TextPairOptions();
+        bool hasQuery = !string.IsNullOrEmpty(options.QueryEmbeddingColumnName), hasPassage = !string.IsNullOrEmpty(options.PassageEmbeddingColumnName);
+        if (hasQuery != hasPassage)
         {
-            ArgumentException.ThrowIfNullOrEmpty(name);
+            throw new ArgumentException(
+                $"{nameof(options.QueryEmbeddingColumnName)} is {Name(options.QueryEmbeddingColumnName)} and " +
+                $"{nameof(options.PassageEmbeddingColumnName)} is {Name(options.PassageEmbeddingColumnName)}: name both columns of embeddings, or neither.",
+                nameof(options));
         }
 
-        return contextOutputColumnName != answerOutputColumnName
-            ? new TextPairFeaturizer(
-                CatalogUtils.GetEnvironment(catalog),
-                [(contextOutputColumnName, contextInputColumnName), (answerOutputColumnName, answerInputColumnName)],
-                catalog.FeaturizeText(TextPairFeaturizer.Vector, options ?? Default(), TextPairFeaturizer.Text))
-            : throw new ArgumentException(
-                $"Both vectors are to be called '{contextOutputColumnName}'; give each a name of its own.", nameof(answerOutputColumnName));
+        if (options.AddsProducts && !hasQuery)
+        {
+            throw new ArgumentException(
+                $"{nameof(options.AddsProducts)} is true without columns of embeddings to multiply: name both, or leave it false.", nameof(options));
+        }
+
+        var columns = new TextPairColumns(
+            queryColumnName,
+            passageColumnName,
+            hasQuery ? options.QueryEmbeddingColumnName : null,
+            hasQuery ? options.PassageEmbeddingColumnName : null);
+        return new TextPairEstimator(CatalogUtils.GetEnvironment(catalog), outputColumnName, columns, options);
     }
 
-    private static TextFeaturizingEstimator.Options Default() => new()
-    {
-        WordFeatureExtractor = Ngrams(2, useAllLengths: true),
-        CharFeatureExtractor = Ngrams(3, useAllLengths: false),
-    };
-
-    private static WordBagEstimator.Options Ngrams(int length, bool useAllLengths) => new()
-    {
-        NgramLength = length,
-        UseAllLengths = useAllLengths,
-        Weighting = NgramExtractingEstimator.WeightingCriteria.TfIdf,
-    };
+    private static string Name(string? column) => string.IsNullOrEmpty(column) ? "missing" : $"'{column}'";
 }

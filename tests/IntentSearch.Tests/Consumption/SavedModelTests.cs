@@ -1,3 +1,4 @@
+using EbmMlNet;
 using EbmMlNet.Tests;
 using IntentSearch.Consumption;
 using IntentSearch.Data;
