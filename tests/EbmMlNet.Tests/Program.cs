@@ -5,6 +5,7 @@ internal static class Program
 {
     public const string EnergiesCommand = "energies";
     public const string CodesCommand = "codes";
+    public const string TextPairsCommand = "text-pairs";
     public const string SaveCommand = "save";
 
     public static int Main(string[] args)
@@ -18,6 +19,7 @@ internal static class Program
         {
             [EnergiesCommand] => EnergySamples.Compute(),
             [CodesCommand, string path] => SavedCodes.Compute(path),
+            [TextPairsCommand, string path] => SavedTextPairs.Compute(path),
             _ => null,
         };
         if (numbers is null)

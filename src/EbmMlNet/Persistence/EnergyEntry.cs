@@ -3,19 +3,20 @@ using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
 
-/// <summary>The entry of ML.NET's zip that holds what the model learnt.</summary>
+/// <summary>The entry of ML.NET's zip that holds what the model learnt: an energy, where no other name is given.</summary>
 internal static class EnergyEntry
 {
-    private const string Name = "Energy.bin";
+    private const string Energy = "Energy.bin";
 
-    public static void Save(ModelSaveContext context, byte[] file) => context.SaveBinaryStream(Name, writer => writer.Write(file));
+    public static void Save(ModelSaveContext context, byte[] file, string name = Energy) =>
+        context.SaveBinaryStream(name, writer => writer.Write(file));
 
     /// <exception cref="InvalidOperationException">The entry is missing or damaged; the message names the part.</exception>
-    public static T Load<T>(IHost host, ModelLoadContext context, Func<byte[], T> read)
+    public static T Load<T>(IHost host, ModelLoadContext context, Func<byte[], T> read, string name = Energy)
     {
         try
         {
-            return read(Bytes(context) ?? throw host.ExceptDecode($"The model's entry '{Name}' is missing."));
+            return read(Bytes(context, name) ?? throw host.ExceptDecode($"The model's entry '{name}' is missing."));
         }
         catch (Exception error) when (error is FormatException or InvalidDataException)
         {
@@ -24,10 +25,10 @@ internal static class EnergyEntry
         }
     }
 
-    private static byte[]? Bytes(ModelLoadContext context)
+    private static byte[]? Bytes(ModelLoadContext context, string name)
     {
         // ML.NET would decompress the whole entry to a file, however large, before anybody may look at it.
-        if (ZipEntries.Find(context, Name) is { } entry)
+        if (ZipEntries.Find(context, name) is { } entry)
         {
             BoundedReader.CheckSize(entry.Length, entry.CompressedLength);
             using Stream stream = entry.Open();
@@ -35,7 +36,7 @@ internal static class EnergyEntry
         }
 
         byte[]? file = null;
-        _ = context.TryLoadBinaryStream(Name, reader => file = BoundedReader.Read(reader.BaseStream, reader.BaseStream.Length));
+        _ = context.TryLoadBinaryStream(name, reader => file = BoundedReader.Read(reader.BaseStream, reader.BaseStream.Length));
         return file;
     }
 }
