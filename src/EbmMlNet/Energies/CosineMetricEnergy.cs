@@ -106,6 +106,8 @@ public sealed class CosineMetricEnergy : EnergyFunction
 
     internal override EnergyDerivative CreateDerivative() => new MetricDerivative(this);
 
+    internal override string WriteOnnx(OnnxGraph graph, string features) => OnnxMetric.Write(graph, this, features);
+
     internal override EnergyEvaluator CreateEvaluator() => new CosineMetricEvaluator(this);
 
     internal static CosineMetricEnergy Read(PartReader reader)
