@@ -7,12 +7,18 @@ internal static class Program
     public const string CodesCommand = "codes";
     public const string TextPairsCommand = "text-pairs";
     public const string SaveCommand = "save";
+    public const string SaveOnceCommand = "save-once";
 
     public static int Main(string[] args)
     {
         if (args is [SaveCommand, string model])
         {
             EndlessSaving.Run(model);
+        }
+
+        if (args is [SaveOnceCommand, string once])
+        {
+            return EndlessSaving.RunOnce(once);
         }
 
         IEnumerable<float>? numbers = args switch

@@ -14,6 +14,20 @@ internal static class Program
             return 0;
         }
 
+        if (arguments is ["relax", string binding, string version, string cache] && OperatingSystem.IsLinux())
+        {
+            try
+            {
+                Console.WriteLine(RelaxedLibrary.Create(binding, version, [cache]));
+                return 0;
+            }
+            catch (InvalidOperationException error)
+            {
+                Console.WriteLine(error.Message);
+                return 2;
+            }
+        }
+
         Console.Error.WriteLine("Nothing is run without 'dotnet test'.");
         return 1;
     }

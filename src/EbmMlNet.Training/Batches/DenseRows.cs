@@ -16,6 +16,17 @@ internal sealed class DenseRows(int featureCount, float[] values) : FeatureRows(
     public override void Scale(InputScaling scaling) =>
         Parallel.For(0, RowCount, new ParallelOptions { CancellationToken = Cancellation }, row => scaling.Transform(Row(row), Row(row)));
 
+    public override FeatureRows Keep(int[] slots)
+    {
+        float[] kept = new float[checked(RowCount * slots.Length)];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            kept[i] = Row(i / slots.Length)[slots[i % slots.Length]];
+        }
+
+        return new DenseRows(slots.Length, kept) { Cancellation = Cancellation };
+    }
+
     public override void AddTo(IncrementalHash hash) => DataHash.Add(hash, values, Cancellation);
 
     public override FeatureRows Locate(FeatureKnots knots, bool inPlace, long[] missing)

@@ -22,6 +22,13 @@ internal abstract class FeatureRows(int featureCount)
     /// <summary>From here on, rows are network inputs.</summary>
     public abstract void Scale(InputScaling scaling);
 
+    /// <summary>The slots, ascending, that some row has a value in; null where that is at least half of them, or rows are stored in full.</summary>
+    public virtual int[]? UsedSlots() => null;
+
+    /// <summary>The same rows of some slots only; what stands in the others is lost.</summary>
+    /// <param name="slots">The slots, ascending.</param>
+    public abstract FeatureRows Keep(int[] slots);
+
     /// <summary>Adds all rows to a hash.</summary>
     public abstract void AddTo(IncrementalHash hash);
 

@@ -35,21 +35,25 @@ internal abstract class GroupBatches(IEnumerable<int> groups) : IDisposable
         return order.Chunk(groupsPerBatch);
     }
 
-    /// <summary>The groups in their own order, cut into batches of about <paramref name="candidatesPerBatch"/> candidates.</summary>
-    public IEnumerable<int[]> InOrder(int candidatesPerBatch)
+    /// <summary>
+    /// The groups in their own order, cut into batches of no more than so many cells, which are groups times the candidates of the longest; a
+    /// group that has more is a batch of its own. One very long group then takes no room beside many short ones.
+    /// </summary>
+    public IEnumerable<int[]> InOrder(int cellsPerBatch)
     {
         var batch = new List<int>();
-        int candidates = 0;
+        long longest = 0;
         foreach (int group in _groups)
         {
-            batch.Add(group);
-            candidates += SizeOf(group);
-            if (candidates >= candidatesPerBatch)
+            longest = Math.Max(longest, SizeOf(group));
+            if (batch.Count > 0 && (batch.Count + 1) * longest > cellsPerBatch)
             {
                 yield return [.. batch];
                 batch.Clear();
-                candidates = 0;
+                longest = SizeOf(group);
             }
+
+            batch.Add(group);
         }
 
         if (batch.Count > 0)

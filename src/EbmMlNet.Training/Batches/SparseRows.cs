@@ -49,6 +49,46 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
         }
     }
 
+    public override int[]? UsedSlots()
+    {
+        bool[] isUsed = new bool[FeatureCount];
+        foreach (int slot in slots)
+        {
+            isUsed[slot] = true;
+        }
+
+        int[] used = [.. Enumerable.Range(0, FeatureCount).Where(slot => isUsed[slot])];
+        return used.Length > 0 && used.Length < FeatureCount / 2 ? used : null;
+    }
+
+    public override FeatureRows Keep(int[] kept)
+    {
+        int[] places = new int[FeatureCount];
+        Array.Fill(places, -1);
+        for (int i = 0; i < kept.Length; i++)
+        {
+            places[kept[i]] = i;
+        }
+
+        var ofKept = new List<int>(slots.Length);
+        var valuesOfKept = new List<float>(slots.Length);
+        (int Start, int Count)[] keptRows = Array.ConvertAll(rows, row =>
+        {
+            int start = ofKept.Count;
+            for (int at = row.Start; at < row.Start + row.Count; at++)
+            {
+                if (places[slots[at]] >= 0)
+                {
+                    ofKept.Add(places[slots[at]]);
+                    valuesOfKept.Add(values[at]);
+                }
+            }
+
+            return (start, ofKept.Count - start);
+        });
+        return new SparseRows(kept.Length, keptRows, [.. ofKept], [.. valuesOfKept]) { Cancellation = Cancellation };
+    }
+
     public override void AddTo(IncrementalHash hash)
     {
         DataHash.Add(hash, rows, Cancellation);

@@ -46,7 +46,8 @@ internal static partial class RelaxedLibrary
 
             return target;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        // The third is what .NET says of a file longer than its file system or the process may have.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException or InvalidOperationException)
         {
             throw new InvalidOperationException(
                 $"'{library}' needs {version}, which this system's libstdc++ lacks, and a relaxed copy could not be written to " +

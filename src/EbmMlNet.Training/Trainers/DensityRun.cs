@@ -51,7 +51,7 @@ internal sealed class DensityRun
         FeatureKnots knots = KnotLearner.Learn(_rows.Features, [.. Enumerable.Range(0, _rows.Count)], _options.Bins, out IReadOnlyList<StandIn> standIns);
         if (standIns.Count > 0)
         {
-            _channel.Warning(TrainerSteps.StandInWarning(_column, standIns, "It has a knot of its own, so that it drowns nothing."));
+            _channel.Warning(TrainerSteps.StandInWarning(new FeatureSlots(_column), standIns, "It has a knot of its own, so that it drowns nothing."));
         }
 
         long[] missing = new long[knots.FeatureCount];

@@ -126,7 +126,7 @@ public sealed partial class EnergyMulticlassTrainer
             TrainerSteps.HoldOut(Host, useful, validation is null ? _options.EarlyStopping : null, "rows", random);
         Variant variant = EncodedDefaults.Plan(architecture, _options, training.Length, ranks: false).From(earlier?.EnergyFunction);
         NetworkInputs.Inputs inputs =
-            new NetworkInputs(channel, _options, rows.Features, validation?.Features, training, features, [variant]).For(variant);
+            new NetworkInputs(channel, _options, rows.Features, validation?.Features, training, new FeatureSlots(features), [variant]).For(variant);
 
         TorchRuntime.EnsureLoaded();
         torch.Device device = DeviceResolver.Resolve(_options.Device, Host);

@@ -125,8 +125,18 @@ public sealed partial class EnergyRankingTrainer
         });
         int seed = checkpoint?.Seed ?? drawn;
         var random = new Random(seed);
-        DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
-        IReadOnlyList<Variant> variants = ChooseVariants(features, rows, earlier?.EnergyFunction);
+        int featureCount = rows.FeatureCount;
+        int[]? kept = KeptSlots(rows, earlier?.EnergyFunction);
+        var features = new FeatureSlots(trainContext.TrainingSet.Schema.Feature!.Value, kept);
+        EnergyFunction? before = (earlier?.EnergyFunction as SlotSelectionEnergy)?.Inner ?? earlier?.EnergyFunction;
+        IReadOnlyList<Variant> variants = ChooseVariants(features.Column, rows, before);
+        if (kept is not null)
+        {
+            channel.Info($"{kept.Length} of the {featureCount} slots of column '{features.Name}' are used in the training data; the others are left out.");
+            rows = rows.With(rows.Features.Keep(kept));
+            validation = validation?.With(validation.Features.Keep(kept));
+        }
+
         var run = new RankingRun(Host, channel, _options, rows, validation, Useful(channel, rows), features, variants, random)
         {
             Seed = seed,
@@ -136,11 +146,23 @@ public sealed partial class EnergyRankingTrainer
                 ? (report, best) => onEpoch(report, () => MakeTransformer(Model(best()), trainContext.TrainingSet.Data.Schema))
                 : null,
         };
-        return Model(run.Run(earlier?.EnergyFunction is EnsembleEnergy ensemble ? ensemble.Weights.ToArray() : null));
+        return Model(run.Run(before is EnsembleEnergy ensemble ? ensemble.Weights.ToArray() : null));
 
-        EnergyRankingModelParameters Model((EnergyFunction Energy, IReadOnlyList<EpochReport> History) trained) =>
-            new(Host, trained.Energy, trained.History, (float)_options.ChosenLoss.ModelBeta);
+        EnergyRankingModelParameters Model((EnergyFunction Energy, IReadOnlyList<EpochReport> History) trained) => new(
+            Host,
+            kept is null ? trained.Energy : new SlotSelectionEnergy(featureCount, kept, trained.Energy),
+            trained.History,
+            (float)_options.ChosenLoss.ModelBeta);
     }
+
+    /// <summary>
+    /// Of very many slots, such as hashed categories, those that training has values for; null for all. The weights of the others would be
+    /// noise, and take most of the time and memory.
+    /// </summary>
+    private int[]? KeptSlots(GroupedRows rows, EnergyFunction? earlier) =>
+        earlier is SlotSelectionEnergy selection ? selection.Slots.ToArray()
+        : earlier is null && rows.FeatureCount >= DenseSlice.WideInputs && _options.Architecture is not { ComparesPairs: true } ? rows.Features.UsedSlots()
+        : null;
 
     // ML.NET's base class checks the columns that it was told of; a label that may be missing it was not, and a group may be a key of any
     // width, or UInt32.

@@ -5,7 +5,7 @@ namespace EbmMlNet;
 /// <summary>Measures a network on groups it is not trained on.</summary>
 internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, double beta)
 {
-    private const int CandidatesPerBatch = 16384;
+    private const int CellsPerBatch = 16384;
 
     public string MetricName => metric.Name;
 
@@ -29,7 +29,7 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
         var random = new Random(1);
         using (torch.no_grad())
         {
-            foreach (int[] groups in batches.InOrder(CandidatesPerBatch))
+            foreach (int[] groups in batches.InOrder(CellsPerBatch))
             {
                 cancellation.ThrowIfCancellationRequested();
                 using DisposeScope scope = torch.NewDisposeScope();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
@@ -15,7 +14,7 @@ internal sealed class NetworkInputs
     private readonly FeatureRows _training;
     private readonly FeatureRows? _validation;
     private readonly int[] _rows;
-    private readonly DataViewSchema.Column _column;
+    private readonly FeatureSlots _column;
     private readonly Dictionary<object, Inputs> _made = [];
     private bool _saidStandIns;
 
@@ -32,7 +31,7 @@ internal sealed class NetworkInputs
         FeatureRows training,
         FeatureRows? validation,
         int[] rows,
-        DataViewSchema.Column column,
+        FeatureSlots column,
         IReadOnlyList<Variant> variants)
     {
         (_channel, _options, _training, _validation, _rows, _column) = (channel, options, training, validation, rows, column);

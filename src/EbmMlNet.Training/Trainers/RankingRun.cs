@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 
@@ -30,7 +29,7 @@ internal sealed class RankingRun
     private readonly EnergyRankingTrainer.Options _options;
     private readonly GroupedRows _rows;
     private readonly GroupedRows? _validation;
-    private readonly DataViewSchema.Column _features;
+    private readonly FeatureSlots _features;
     private readonly IReadOnlyList<Variant> _variants;
     private readonly NetworkInputs _inputs;
     private readonly int[] _useful;
@@ -56,7 +55,7 @@ internal sealed class RankingRun
         GroupedRows rows,
         GroupedRows? validation,
         int[] useful,
-        DataViewSchema.Column features,
+        FeatureSlots features,
         IReadOnlyList<Variant> variants,
         Random random)
     {
@@ -208,7 +207,7 @@ internal sealed class RankingRun
             batches,
             groupsPerBatch,
             watches ? measured : null,
-            slot => SlotNames.Describe(_features, slot),
+            _features.Describe,
             random,
             isFirst ? _options.OnEpoch : null)
         {

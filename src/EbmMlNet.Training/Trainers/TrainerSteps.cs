@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
@@ -63,7 +62,7 @@ internal static class TrainerSteps
     }
 
     public static InputScaling LearnScaling(
-        IChannel channel, EnergyTrainerOptions options, FeatureScaling auto, FeatureRows features, int[] rows, DataViewSchema.Column column)
+        IChannel channel, EnergyTrainerOptions options, FeatureScaling auto, FeatureRows features, int[] rows, FeatureSlots column)
     {
         FeatureScaling mode = options.FeatureScaling == FeatureScaling.Auto ? auto : options.FeatureScaling;
         InputScaling scaling = ScalingLearner.Learn(features, rows, mode, out long missing, out IReadOnlyList<StandIn> standIns);
@@ -84,11 +83,11 @@ internal static class TrainerSteps
         return scaling;
     }
 
-    public static string StandInWarning(DataViewSchema.Column column, IReadOnlyList<StandIn> standIns, string done)
+    public static string StandInWarning(FeatureSlots column, IReadOnlyList<StandIn> standIns, string done)
     {
         const int mostShown = 10;
         IEnumerable<string> shown = standIns.Take(mostShown).Select(found => string.Create(
-            CultureInfo.InvariantCulture, $"{found.Value} in {SlotNames.Describe(column, found.Slot)}, {100 * found.Share:0.0} % of its values"));
+            CultureInfo.InvariantCulture, $"{found.Value} in {column.Describe(found.Slot)}, {100 * found.Share:0.0} % of its values"));
         string more = standIns.Count > mostShown ? FormattableString.Invariant($"; and {standIns.Count - mostShown} more") : "";
         return $"Column '{column.Name}': a value far outside all others is frequent and looks like a stand-in for missing: " +
             $"{string.Join("; ", shown)}{more}. {done} Replace it by NaN where it means a missing value.";

@@ -14,6 +14,7 @@ internal static class EnergyModelFormat
         [JointEmbeddingEnergy.FormatTag] = JointEmbeddingEnergy.Read,
         [EncodedMlpEnergy.FormatTag] = EncodedMlpEnergy.Read,
         [EnsembleEnergy.FormatTag] = EnsembleEnergy.Read,
+        [SlotSelectionEnergy.FormatTag] = SlotSelectionEnergy.Read,
         [CosineMetricEnergy.FormatTag] = CosineMetricEnergy.Read,
     };
 

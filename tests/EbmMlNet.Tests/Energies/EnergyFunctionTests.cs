@@ -36,6 +36,11 @@ public class EnergyFunctionTests
             RandomEnergies.Joint(scaling, random, EmbeddingDistance.Cosine, 64, [48, 33], temperature: 0.07f),
         ["joint 9 tanh, inner product"] = (scaling, random) =>
             RandomEnergies.Joint(scaling, random, EmbeddingDistance.InnerProduct, 1, [9], Activation.Tanh),
+        ["selection"] = (scaling, random) =>
+        {
+            int[] slots = [.. Enumerable.Range(0, scaling.FeatureCount).Where(i => i % 3 == 0)];
+            return new SlotSelectionEnergy(scaling.FeatureCount, slots, RandomEnergies.Mlp(RandomEnergies.Scaling(slots.Length, random), random, [9]));
+        },
         ["metric 19"] = (scaling, random) => RandomEnergies.Metric(scaling, random, 19),
         ["metric 8, same places"] = (scaling, random) => RandomEnergies.Metric(scaling, random, 8, isSame: true),
         ["joint 20 tanh, bilinear"] = (scaling, random) =>

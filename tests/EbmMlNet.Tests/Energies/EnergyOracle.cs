@@ -27,6 +27,7 @@ internal static class EnergyOracle
                 joint,
                 Code(joint.ContextEncoder, values[..joint.ContextCount]),
                 Code(joint.AnswerEncoder, values[joint.ContextCount..])) / joint.Temperature,
+            SlotSelectionEnergy selection => Energy(selection.Inner, [.. selection.Slots.ToArray().Select(slot => row[slot])]),
             CosineMetricEnergy metric => Metric(metric, values),
             EncodedMlpEnergy encoded => Output(encoded, EncodedOutputs(encoded.First, encoded.Layers, encoded.Activation, row)[0]),
             EnsembleEnergy ensemble => Enumerable.Range(0, ensemble.Members.Count).Sum(m => ensemble.Weights[m] * Energy(ensemble.Members[m], row)),

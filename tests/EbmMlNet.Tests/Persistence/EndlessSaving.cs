@@ -27,6 +27,24 @@ internal static class EndlessSaving
         }
     }
 
+    /// <returns>0, or 1 where the model cannot be saved; then the error is printed.</returns>
+    public static int RunOnce(string path)
+    {
+        var ml = new MLContext();
+        IDataView data = ScoringFixture.Data(ml, [], FeatureCount);
+        try
+        {
+            ml.Model.SaveAtomically(ScoringFixture.Transformer(ml, data, Model(2)), data.Schema, path);
+            return 0;
+        }
+        // .NET has an exception of its own for a file that is longer than may be.
+        catch (Exception error) when (error is IOException or ArgumentOutOfRangeException)
+        {
+            Console.WriteLine(error.Message);
+            return 1;
+        }
+    }
+
     private static MlpEnergy Model(int seed)
     {
         var random = new Random(seed);

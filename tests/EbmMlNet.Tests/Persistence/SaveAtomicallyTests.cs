@@ -58,6 +58,23 @@ public sealed class SaveAtomicallyTests : IDisposable
         AssertOnlyTheModel();
     }
 
+    [SkippableFact]
+    public void A_disk_that_fills_up_in_the_middle_leaves_the_old_file_and_nothing_else()
+    {
+        Skip.IfNot(FullDisk.CanBeHad, "Needs a shell that limits the size of files.");
+        File.WriteAllText(ModelPath, "old");
+        string assembly = typeof(SaveAtomicallyTests).Assembly.Location;
+        (int exitCode, string output) = FullDisk.Run(assembly, kilobytes: 64, Program.SaveOnceCommand, ModelPath);
+        Assert.True(exitCode == 1, output);
+        Assert.Equal("old", File.ReadAllText(ModelPath));
+        AssertOnlyTheModel();
+
+        (exitCode, output) = FullDisk.Run(assembly, kilobytes: 4096, Program.SaveOnceCommand, ModelPath);
+        Assert.True(exitCode == 0, output);
+        Assert.NotNull(_ml.Model.Load(ModelPath, out _));
+        AssertOnlyTheModel();
+    }
+
     [Fact]
     public void A_folder_that_takes_no_files_is_named_with_what_to_do()
     {

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace EbmMlNet.Training.Tests.Batches;
 
 public class ScalingLearnerTests
@@ -38,6 +40,42 @@ public class ScalingLearnerTests
     {
         Assert.Equal(0f, Learn([0, 1e-40f, 3e-42f], FeatureScaling.Auto, out _).Scale[0]);
         Assert.InRange(Learn([0, 1e-25f, 2e-25f], FeatureScaling.Auto, out _).Scale[0], 1e24f, 1e26f);
+    }
+
+    [Fact]
+    public void Very_many_sparse_slots_are_scaled_by_all_rows_zeros_included()
+    {
+        const int slots = 6000, rows = 40;
+        var random = new Random(4);
+        (int Slot, float Value)[][] stored = [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, 30)
+            .Select(_ => random.Next(slots)).Distinct().Order().Select(slot => (slot, 1000 * (float)random.NextDouble())).ToArray())];
+        int start = 0;
+        var sparse = new SparseRows(
+            slots,
+            [.. stored.Select(row => (start += row.Length, row.Length)).Select(row => (row.Item1 - row.Length, row.Length))],
+            [.. stored.SelectMany(row => row.Select(item => item.Slot))],
+            [.. stored.SelectMany(row => row.Select(item => item.Value))]);
+        InputScaling scaling = ScalingLearner.Learn(sparse, [.. Enumerable.Range(0, rows)], FeatureScaling.Standardize, out _);
+        for (int slot = 0; slot < slots; slot++)
+        {
+            double[] column = [.. stored.Select(row => (double)row.FirstOrDefault(item => item.Slot == slot).Value)];
+            double mean = column.Average(), deviation = Math.Sqrt(column.Average(value => (value - mean) * (value - mean)));
+            Assert.Equal(mean, scaling.Mean[slot], 1e-3);
+            Assert.Equal(deviation > 0 ? 1 / deviation : 0, scaling.Scale[slot], 1e-4);
+        }
+
+        sparse.Scale(scaling);
+        using FeatureTensor tensor = sparse.On(torch.CPU);
+        using torch.Tensor table = tensor.Select([3, 7], 0, slots);
+        Assert.False(table.is_sparse);
+        float[] expected = new float[slots], raw = new float[slots];
+        foreach ((int slot, float value) in stored[7])
+        {
+            raw[slot] = value;
+        }
+
+        scaling.Transform(raw, expected);
+        Assert.Equal(expected, table[1].data<float>().ToArray());
     }
 
     [Fact]

@@ -83,6 +83,19 @@ public sealed class RelaxedLibraryTests : IDisposable
         Assert.Equal([path], Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!));
     }
 
+    [SkippableFact]
+    public void A_disk_that_fills_up_in_the_middle_leaves_nothing_behind()
+    {
+        string assembly = typeof(RelaxedLibraryTests).Assembly.Location;
+        (int exitCode, string output) = EbmMlNet.Tests.FullDisk.Run(assembly, kilobytes: 256, "relax", Binding(), Unused, _folder);
+        Assert.True(exitCode == 2, output);
+        Assert.Contains("set EBMMLNET_CACHE to another folder", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+        (exitCode, output) = EbmMlNet.Tests.FullDisk.Run(assembly, kilobytes: 1 << 16, "relax", Binding(), Unused, _folder);
+        Assert.True(exitCode == 0, output);
+        Assert.Single(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
     [Theory]
     [InlineData("/x/a.so: failed to map segment from shared object", "Set EBMMLNET_CACHE to a folder on one that does.")]
     [InlineData("/x/a.so: undefined symbol: f", "Use a system with GCC 13's libstdc++ or newer")]

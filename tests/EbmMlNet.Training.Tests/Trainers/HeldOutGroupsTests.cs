@@ -33,6 +33,52 @@ public class HeldOutGroupsTests
         Assert.InRange(metric, 0, 1);
     }
 
+    [Fact]
+    public void One_very_long_group_is_measured_apart_from_many_short_ones()
+    {
+        int[] sizes = [.. Enumerable.Repeat(5, 3000), 50_000, .. Enumerable.Repeat(5, 10), 20_000, 7];
+        using var batches = new SkewedBatches(sizes);
+        (double metric, _, _) = new HeldOutGroups(batches, new NdcgMetric(), 1).Measure();
+
+        // Each group has one right answer, at the place that its number says; groups count alike, whatever their size.
+        double expected = sizes.Select((size, group) => SkewedBatches.RankOf(group, size)).Average(rank => rank > 10 ? 0 : 1 / Math.Log2(rank + 1));
+        Assert.Equal(expected, metric, 1e-6);
+        Assert.Equal(sizes.Length, batches.Groups);
+        Assert.InRange(batches.MostCells, 50_000, 50_000);
+        Assert.InRange(batches.Batches, 4, 8);
+    }
+
+    /// <summary>Groups of sizes that are given, one answer of each being right.</summary>
+    private sealed class SkewedBatches(int[] sizes) : GroupBatches(Enumerable.Range(0, sizes.Length))
+    {
+        public long MostCells { get; private set; }
+
+        public int Batches { get; private set; }
+
+        public int Groups { get; private set; }
+
+        public static int RankOf(int group, int size) => (group % Math.Min(size, 12)) + 1;
+
+        public override EnergyBatch Load(int[] groups, Random random)
+        {
+            int[] own = [.. groups.Select(group => sizes[group])];
+            MostCells = Math.Max(MostCells, own.Length * (long)own.Max());
+            Batches++;
+            Groups += groups.Length;
+            float[] labels = [.. own.SelectMany(size => Enumerable.Repeat(0f, size - 1).Append(1))];
+            float[] energies = [.. groups.SelectMany(group => Enumerable.Range(0, sizes[group] - 1).Select(i => (float)i).Append(RankOf(group, sizes[group]) - 1.5f))];
+            return new Batch(GroupLayout.Create(own, labels), energies);
+        }
+
+        public override (int Slot, float Value) LargestInput(int[] groups) => default;
+
+        public override void Dispose()
+        {
+        }
+
+        protected override int SizeOf(int group) => sizes[group];
+    }
+
     /// <summary>One group whose energies are given; labels ascend.</summary>
     private sealed class GivenBatches(float[] labels, float[] energies) : GroupBatches([0])
     {
@@ -45,10 +91,10 @@ public class HeldOutGroupsTests
         }
 
         protected override int SizeOf(int group) => labels.Length;
+    }
 
-        private sealed class Batch(GroupLayout layout, float[] energies) : EnergyBatch(layout)
-        {
-            public override torch.Tensor Energies(bool isTraining) => torch.tensor(energies);
-        }
+    private sealed class Batch(GroupLayout layout, float[] energies) : EnergyBatch(layout)
+    {
+        public override torch.Tensor Energies(bool isTraining) => torch.tensor(energies);
     }
 }

@@ -1,0 +1,107 @@
+using System.Buffers;
+
+namespace EbmMlNet;
+
+/// <summary>F(x) = G(the selected features of x): of very many features, such as hashed categories, only those that training saw are kept.</summary>
+/// <remarks>A feature that is not selected changes nothing: training saw it at 0 only, and knows nothing of it.</remarks>
+public sealed class SlotSelectionEnergy : EnergyFunction
+{
+    internal const string FormatTag = "selection";
+    private readonly int[] _slots;
+
+    /// <summary>Copies the slots; the energy is shared.</summary>
+    /// <param name="featureCount">The number of all features.</param>
+    /// <param name="slots">The features that are selected, ascending.</param>
+    /// <param name="inner">G, which takes the selected features in their order, and is no selection itself.</param>
+    /// <exception cref="ArgumentException">The slots do not ascend, are out of range, or not as many as G takes, or G is a selection.</exception>
+    public SlotSelectionEnergy(int featureCount, ReadOnlySpan<int> slots, EnergyFunction inner)
+        : base(InputScaling.Identity(featureCount))
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        Parameters.CheckLength(slots.Length, inner.FeatureCount, nameof(slots));
+        if (inner is SlotSelectionEnergy)
+        {
+            throw new ArgumentException("The energy of the selected slots is a selection itself; select once.", nameof(inner));
+        }
+
+        _ = SparseRow.Split(slots, featureCount, featureCount);
+        _slots = slots.ToArray();
+        Inner = inner;
+    }
+
+    /// <summary>The features that are selected, ascending.</summary>
+    public ReadOnlySpan<int> Slots => _slots;
+
+    /// <summary>G.</summary>
+    public EnergyFunction Inner { get; }
+
+    /// <inheritdoc/>
+    public override bool IsNonNegative => Inner.IsNonNegative;
+
+    internal override string Tag => FormatTag;
+
+    internal static SlotSelectionEnergy Read(PartReader reader)
+    {
+        EnergyFunction inner = EnergyModelFormat.ReadEnergy(reader.Under("selection/"));
+        return new SlotSelectionEnergy(reader.Int32("selection/featureCount"), reader.Int32s("selection/slots", inner.FeatureCount), inner);
+    }
+
+    internal override string WriteOnnx(OnnxGraph graph, string features) => Inner.WriteOnnx(graph, graph.Columns(features, _slots));
+
+    internal override EnergyDerivative CreateDerivative() => new SelectionDerivative(this);
+
+    internal override void Write(PartWriter writer)
+    {
+        writer.Write("selection/featureCount", FeatureCount);
+        writer.Write("selection/slots", Slots);
+        EnergyModelFormat.WriteEnergy(writer.Under("selection/"), Inner);
+    }
+
+    /// <summary>The selected features of a row.</summary>
+    internal void Select(ReadOnlySpan<float> features, Span<float> selected)
+    {
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            selected[i] = features[_slots[i]];
+        }
+    }
+
+    private protected override float Compute(ReadOnlySpan<float> features)
+    {
+        float[] selected = ArrayPool<float>.Shared.Rent(_slots.Length);
+        Select(features, selected);
+        float energy = Inner.Energy(selected.AsSpan(0, _slots.Length));
+        ArrayPool<float>.Shared.Return(selected);
+        return energy;
+    }
+
+    private protected override float Compute(ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
+    {
+        _ = SparseRow.Split(indices, FeatureCount, FeatureCount);
+        int[] inner = ArrayPool<int>.Shared.Rent(indices.Length);
+        float[] selected = ArrayPool<float>.Shared.Rent(indices.Length);
+        int count = 0;
+        for (int i = 0; i < indices.Length; i++)
+        {
+            int at = Array.BinarySearch(_slots, indices[i]);
+            if (at >= 0)
+            {
+                (inner[count], selected[count]) = (at, values[i]);
+                count++;
+            }
+        }
+
+        float energy = Inner.Energy(inner.AsSpan(0, count), selected.AsSpan(0, count));
+        ArrayPool<int>.Shared.Return(inner);
+        ArrayPool<float>.Shared.Return(selected);
+        return energy;
+    }
+
+    private protected override void Compute(ReadOnlySpan<float> rows, Span<float> energies)
+    {
+        for (int row = 0; row < energies.Length; row++)
+        {
+            energies[row] = Compute(rows.Slice(row * FeatureCount, FeatureCount));
+        }
+    }
+}
