@@ -35,6 +35,14 @@ public abstract record Architecture
     /// <exception cref="ArgumentException">The column does not suit; the message follows on the column's name.</exception>
     internal virtual Architecture Resolve(int featureCount, Func<IReadOnlyList<string>> slotNames) => this;
 
+    /// <summary>The architecture for two columns, of which x is the first: what it leaves open until they are known is filled in.</summary>
+    /// <param name="context">The name of x's column.</param>
+    /// <param name="answer">The name of y's column.</param>
+    /// <param name="contextSlots">The number of x's slots.</param>
+    /// <param name="places">Which slots are the same; null where none is.</param>
+    /// <exception cref="ArgumentException">The columns do not suit.</exception>
+    internal virtual Architecture OfPair(string context, string answer, int contextSlots, SharedPlaces? places) => this;
+
     /// <summary>How features are encoded before the network sees them; null where they are scaled.</summary>
     internal virtual PiecewiseLinearEncoding? InputEncoding => null;
 

@@ -17,7 +17,7 @@ public sealed record CosineMetric : Architecture
 {
     private readonly SharedPlaces? _places;
 
-    /// <summary>A metric of rows whose first half is x and whose second half is y, in the same slots.</summary>
+    /// <summary>A metric of the two columns of <see cref="EnergyPairTrainer"/>; elsewhere of rows whose halves are x and y, in the same slots.</summary>
     public CosineMetric()
     {
     }
@@ -76,18 +76,25 @@ public sealed record CosineMetric : Architecture
         int contextSlots = SlotRanges.Count(names, ContextColumn, AnswerColumn!);
         return Of(SharedPlaces.ByName(
             [.. names.Take(contextSlots).Select(name => Without(name, ContextColumn))],
-            [.. names.Skip(contextSlots).Select(name => Without(name, AnswerColumn!))]) ?? throw new ArgumentException(
-                $"No slot of '{AnswerColumn}' has the name of one of '{ContextColumn}', so that there is nothing to compare the two by. Make both with " +
-                "the same transform (FeaturizeTextPair makes them of two texts), or use new JointEmbedding(...)."));
+            [.. names.Skip(contextSlots).Select(name => Without(name, AnswerColumn!))]) ?? throw new ArgumentException(Incomparable(ContextColumn, AnswerColumn!)));
 
         CosineMetric Of(SharedPlaces places) => new(places) { Rank = Rank, Temperature = Temperature };
     }
+
+    internal override Architecture OfPair(string context, string answer, int contextSlots, SharedPlaces? places) =>
+        ContextColumn is not null || _places is not null ? this
+        : places is not null ? new CosineMetric(places) { Rank = Rank, Temperature = Temperature }
+        : throw new ArgumentException(Incomparable(context, answer));
 
     internal override EnergyModule Create(int featureCount, Random random, torch.Device device) =>
         CosineMetricModule.Create(this, _places!, random, device);
 
     internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device) =>
         earlier is CosineMetricEnergy metric ? CosineMetricModule.Resume(this, _places!, metric, device) : null;
+
+    private static string Incomparable(string context, string answer) =>
+        $"No slot of '{answer}' has the name of one of '{context}', so that there is nothing to compare the two by. Make both with " +
+        "the same transform (FeaturizeTextPair makes them of two texts), or use new JointEmbedding(...).";
 
     // A column of one slot gives it its name; the slots of a vector follow a dot.
     private static string Without(string slot, string column) => slot.Length > column.Length ? slot[(column.Length + 1)..] : "";

@@ -15,6 +15,15 @@ public sealed record JointEmbedding : Architecture
 {
     private readonly float _temperature = 1;
 
+    /// <summary>An embedding of the two columns of <see cref="EnergyPairTrainer"/>.</summary>
+    /// <param name="dimension">The number of entries of a code, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    public JointEmbedding(int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        Dimension = dimension;
+    }
+
     /// <summary>An embedding whose first slots are x.</summary>
     /// <param name="contextSlots">How many slots are x, at least 1; the others are y.</param>
     /// <param name="dimension">The number of entries of a code, at least 1.</param>
@@ -43,7 +52,7 @@ public sealed record JointEmbedding : Architecture
         Dimension = dimension;
     }
 
-    /// <summary>How many slots are x; null where <see cref="ContextColumn"/> says.</summary>
+    /// <summary>How many slots are x; null where <see cref="ContextColumn"/> says, or the trainer of pairs.</summary>
     public int? ContextSlots { get; private init; }
 
     /// <summary>The column that is x, by the names of the slots; null where <see cref="ContextSlots"/> says.</summary>
@@ -117,6 +126,12 @@ public sealed record JointEmbedding : Architecture
 
     internal override Architecture Resolve(int featureCount, Func<IReadOnlyList<string>> slotNames)
     {
+        if (ContextSlots is null && ContextColumn is null)
+        {
+            throw new ArgumentException(
+                "It does not say which slots are x. Train it with EnergyBasedPairs, which takes two columns, or give the number: new JointEmbedding(contextSlots, dimension).");
+        }
+
         JointEmbedding resolved = ContextSlots is null
             ? this with { ContextSlots = SlotRanges.Count(slotNames(), ContextColumn!, AnswerColumn!) }
             : this;
@@ -141,6 +156,9 @@ public sealed record JointEmbedding : Architecture
                 $"{nameof(SharedTowers)} needs as many slots for x as for y; found {resolved.ContextSlots} and {answerSlots}. Make both by one " +
                 "transform (such as one FeaturizeText fitted on both), or use two towers.");
     }
+
+    internal override Architecture OfPair(string context, string answer, int contextSlots, SharedPlaces? places) =>
+        ContextSlots is null && ContextColumn is null ? this with { ContextSlots = contextSlots } : this;
 
     internal override EnergyModule Create(int featureCount, Random random, torch.Device device) =>
         JointEmbeddingModule.Create(this, featureCount, random, device);

@@ -40,7 +40,7 @@ public sealed class EnergyPairTrainer : IEstimator<TransformerChain<RankingPredi
         _answer = answer;
         _options = (EnergyRankingTrainer.Options)options.Snapshot();
         _options.Candidates ??= new InBatchCandidates();
-        WithArchitecture(_options.Architecture ?? new JointEmbedding(1, Dimension)).Validate();
+        WithArchitecture(_options.Architecture ?? new JointEmbedding(Dimension)).Validate();
     }
 
     /// <summary>Trains on pairs.</summary>
@@ -62,7 +62,7 @@ public sealed class EnergyPairTrainer : IEstimator<TransformerChain<RankingPredi
     {
         _host.CheckValue(trainData, nameof(trainData));
         DataViewSchema.Column context = Vector(trainData.Schema, _context), answer = Vector(trainData.Schema, _answer);
-        var trainer = new EnergyRankingTrainer(_host, WithArchitecture(_options.Architecture ?? Choose(context, answer)));
+        var trainer = new EnergyRankingTrainer(_host, WithArchitecture(Choose(context, answer)));
         ColumnConcatenatingTransformer both = Concatenation().Fit(trainData);
         IDataView? validation = validationData is null ? null : both.Transform(validationData);
         return new TransformerChain<RankingPredictionTransformer<EnergyRankingModelParameters>>(
@@ -86,7 +86,7 @@ public sealed class EnergyPairTrainer : IEstimator<TransformerChain<RankingPredi
             }
         }
 
-        return new EnergyRankingTrainer(_host, WithArchitecture(_options.Architecture ?? new JointEmbedding(1, Dimension)))
+        return new EnergyRankingTrainer(_host, WithArchitecture(_options.Architecture ?? new JointEmbedding(Dimension)))
             .GetOutputSchema(Concatenation().GetOutputSchema(inputSchema));
     }
 
@@ -102,11 +102,20 @@ public sealed class EnergyPairTrainer : IEstimator<TransformerChain<RankingPredi
     private Architecture Choose(DataViewSchema.Column context, DataViewSchema.Column answer)
     {
         using IChannel channel = _host.Start("Pairs");
-        IReadOnlyList<string> contextNames = SlotNames.All(context), answerNames = SlotNames.All(answer);
         int contextSlots = context.Type.GetVectorSize(), answerSlots = answer.Type.GetVectorSize();
-        SharedPlaces? places = contextNames.Count > 0 && answerNames.Count > 0 ? SharedPlaces.ByName(contextNames, answerNames)
-            : contextNames.Count == answerNames.Count && contextSlots == answerSlots ? SharedPlaces.Same(contextSlots)
-            : null;
+        SharedPlaces? places = PlacesOf(context, answer);
+        if (_options.Architecture is { } asked)
+        {
+            try
+            {
+                return asked.OfPair(_context, _answer, contextSlots, places);
+            }
+            catch (ArgumentException error)
+            {
+                throw _host.Except($"The columns do not suit Architecture, {asked}. {error.Message}");
+            }
+        }
+
         if (places is null)
         {
             channel.Warning(
@@ -119,6 +128,18 @@ public sealed class EnergyPairTrainer : IEstimator<TransformerChain<RankingPredi
             CultureInfo.InvariantCulture,
             $"'{_context}' and '{_answer}' have {contextSlots + answerSlots - places.Count} slots in common; training starts from their cosine."));
         return new CosineMetric(places);
+    }
+
+    private static SharedPlaces? PlacesOf(DataViewSchema.Column context, DataViewSchema.Column answer)
+    {
+        IReadOnlyList<string> ofContext = SlotNames.All(context), ofAnswer = SlotNames.All(answer);
+        if (ofContext.Count > 0 && ofAnswer.Count > 0)
+        {
+            return SharedPlaces.ByName(ofContext, ofAnswer);
+        }
+
+        int slots = context.Type.GetVectorSize();
+        return ofContext.Count == ofAnswer.Count && slots == answer.Type.GetVectorSize() ? SharedPlaces.Same(slots) : null;
     }
 
     private DataViewSchema.Column Vector(DataViewSchema schema, string name)

@@ -17,7 +17,7 @@ internal sealed record PairContender(string Name, Func<MLContext, IDataView, Fun
         new("EnergyBasedPairs()", (ml, pairs) => Scores(ml.Ranking.Trainers.EnergyBasedPairs(Question, Reply).Fit(pairs))),
         new("JointEmbedding(64), shared towers", (ml, pairs) => Scores(ml.Ranking.Trainers.EnergyBasedPairs(Question, Reply, new EnergyRankingTrainer.Options
         {
-            Architecture = new JointEmbedding(((VectorDataViewType)pairs.Schema[Question].Type).Size, 64) { Distance = EmbeddingDistance.Cosine, SharedTowers = true },
+            Architecture = new JointEmbedding(dimension: 64) { Distance = EmbeddingDistance.Cosine, SharedTowers = true },
             Loss = new InfoNceLoss(temperature: 0.05f),
         }).Fit(pairs))),
     ];

@@ -9,7 +9,7 @@ internal static class TowersExample
         // <example>
         IEstimator<ITransformer> towers = ml.Ranking.Trainers.EnergyBasedPairs("UserVector", "ItemVector", new EnergyRankingTrainer.Options
         {
-            Architecture = new JointEmbedding(contextSlots: 20, dimension: 64) { Distance = EmbeddingDistance.Cosine },
+            Architecture = new JointEmbedding(dimension: 64) { Distance = EmbeddingDistance.Cosine },
             Candidates = new MinedCandidates(),                   // hard ones from an index of codes; InBatchCandidates is the default
             Loss = new InfoNceLoss(temperature: 0.05f),
         });

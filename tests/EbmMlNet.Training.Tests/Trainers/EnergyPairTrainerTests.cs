@@ -53,6 +53,25 @@ public class EnergyPairTrainerTests
     }
 
     [Fact]
+    public void An_architecture_of_ones_own_learns_from_the_columns_which_slots_are_x()
+    {
+        IDataView pairs = Vectors().Fit(_ml.Data.LoadFromEnumerable(Planted())).Transform(_ml.Data.LoadFromEnumerable(Planted()));
+        int slots = ((VectorDataViewType)pairs.Schema["QuestionVector"].Type).Size;
+        EnergyFunction towers = Fit(new JointEmbedding(dimension: 5) { SharedTowers = true }), metric = Fit(new CosineMetric { Rank = 2 });
+        Assert.Equal((slots, 5), (Assert.IsType<JointEmbeddingEnergy>(towers).ContextCount, ((JointEmbeddingEnergy)towers).Dimension));
+        Assert.Equal((slots, 2), (Assert.IsType<CosineMetricEnergy>(metric).ContextCount, ((CosineMetricEnergy)metric).Rank));
+
+        IDataView apart = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(_ => new Numbers { X = [1, 2, 3], Y = [1, 2, 3, 4, 5] }));
+        Assert.Contains("No slot of 'Y' has the name of one of 'X'", Assert.Throws<InvalidOperationException>(
+            () => _ml.Ranking.Trainers.EnergyBasedPairs("X", "Y", new() { Architecture = new CosineMetric() }).Fit(apart)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not say which slots are x", Assert.Throws<InvalidOperationException>(() => _ml.Ranking.Trainers.EnergyBased(
+            new() { Architecture = new JointEmbedding(5), Candidates = new InBatchCandidates(), FeatureColumnName = "QuestionVector" }).Fit(pairs)).Message, StringComparison.Ordinal);
+
+        EnergyFunction Fit(Architecture architecture) =>
+            Trainer(new() { Architecture = architecture, NumberOfEpochs = 1 }).Fit(pairs).LastTransformer.Model.EnergyFunction;
+    }
+
+    [Fact]
     public void Early_stopping_comes_back_to_the_untrained_energy_where_training_makes_it_worse()
     {
         Pair[] pairs = Planted();
