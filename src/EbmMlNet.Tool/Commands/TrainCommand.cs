@@ -105,7 +105,7 @@ internal static class TrainCommand
     private static Microsoft.ML.Data.RankingPredictionTransformer<EnergyRankingModelParameters> Fit(Session session, Request request, RankingData data)
     {
         EnergyRankingTrainer.Options options = request.Options;
-        if (request.IsQuiet)
+        if (request.IsQuiet || !session.Progress.Profile.Capabilities.Interactive)
         {
             return session.Ml.Ranking.Trainers.EnergyBased(options).Fit(data.View);
         }

@@ -9,7 +9,7 @@ internal static class FeatureImportance
     private const int Shuffles = 3;
 
     /// <summary>So many energies are computed at most; with more rows or features, fewer queries are looked at.</summary>
-    private const long Budget = 4_000_000;
+    private const long Budget = 1_000_000;
 
     public static (string Name, double Fall)[] Measure(RankerFile ranker, ScoredRow[][] queries)
     {

@@ -109,9 +109,9 @@ internal static class RankerReport
         {
             double mean = part.Average(query => query[name]);
             string size = part[0].Candidates == part[^1].Candidates ? $"{part[0].Candidates}" : $"{part[0].Candidates} to {part[^1].Candidates}";
-            return ($"{size} candidates, {part.Length} queries", mean, Text(mean));
+            return ($"{size} candidates", mean, $"{Text(mean)} ({part.Length})");
         })];
-        _ = html.Append($"<h2>{Encode(name)} by size of query</h2>").Append(Charts.Bars(bars));
+        _ = html.Append($"<h2>{Encode(name)} by size of query</h2>").Append(Charts.Bars(bars)).Append("<p class='note'>In brackets: how many queries.</p>");
     }
 
     private static void Calibration(StringBuilder html, DetailedRankingMetrics metrics)
