@@ -1,6 +1,7 @@
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
@@ -17,7 +18,7 @@ namespace EbmMlNet;
 /// What an energy-based classifier learnt: an energy F(x, i) for every class. The Score that ML.NET shows is the Gibbs distribution
 /// P(i|x) = exp(-beta F(x, i)) / sum_j exp(-beta F(x, j)), and the predicted class is the one of lowest energy.
 /// </summary>
-public sealed class EnergyMulticlassModelParameters : ModelParametersBase<VBuffer<float>>, IValueMapper, ISchemaBindableMapper
+public sealed class EnergyMulticlassModelParameters : ModelParametersBase<VBuffer<float>>, IValueMapper, IBindableCanSaveOnnx
 {
     internal const string LoaderSignature = "EnergyMulticlass";
     private readonly VectorDataViewType _inputType;
@@ -66,6 +67,21 @@ public sealed class EnergyMulticlassModelParameters : ModelParametersBase<VBuffe
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
         new EnergyRowMapper<VBuffer<float>>(
             env, this, this, () => Score, schema, AnnotationUtils.Const.ScoreColumnKind.MulticlassClassification);
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+    // The names are those of PredictedLabel and Score: ML.NET's scorer leaves both to the model.
+    bool IBindableCanSaveOnnx.SaveAsOnnx(OnnxContext ctx, RoleMappedSchema schema, string[] outputNames)
+    {
+        (OnnxGraph graph, string features) = OnnxExport.Begin(Host, ctx, schema, LoaderSignature);
+        string logits = graph.Node("Mul", EnergyFunction.WriteOnnx(graph, features), graph.Constant(-Beta));
+        graph.Node("Softmax", "axis", 1, logits, outputNames[1]);
+
+        // Class i is the key i + 1; the lowest energy has the largest logit, whatever rounding does to probabilities.
+        string best = graph.Node("ArgMax", "axis", 1, logits);
+        graph.Convert(graph.Node("Add", best, graph.WholeConstant(1)), typeof(uint), outputNames[0]);
+        return true;
+    }
 
     internal static EnergyMulticlassModelParameters Create(IHostEnvironment environment, ModelLoadContext context)
     {

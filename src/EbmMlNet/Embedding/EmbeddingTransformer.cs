@@ -1,6 +1,7 @@
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
@@ -83,8 +84,19 @@ public sealed class EmbeddingTransformer : OneToOneTransformerBase
         loaderAssemblyName: typeof(EmbeddingTransformer).Assembly.FullName);
 
     private sealed class Mapper(EmbeddingTransformer parent, DataViewSchema inputSchema)
-        : OneToOneMapperBase(parent.Host.Register(nameof(Mapper)), parent, inputSchema)
+        : OneToOneMapperBase(parent.Host.Register(nameof(Mapper)), parent, inputSchema), ISaveAsOnnx
     {
+        bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx)
+        {
+            (OnnxGraph graph, string features) = OnnxExport.Begin(parent.Host, ctx, parent.InputColumnName, LoaderSignature);
+            bool isRow = InputSchema[parent.InputColumnName].Type.GetVectorSize() == parent.EnergyFunction.FeatureCount;
+            string code = OnnxCodes.WriteCode(graph, parent.EnergyFunction, parent.IsAnswer, isRow, features);
+            var type = new VectorDataViewType(NumberDataViewType.Single, parent.EnergyFunction.Dimension);
+            graph.Name(code, ctx.AddIntermediateVariable(type, parent.OutputColumnName));
+        }
+
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() =>
             [new(parent.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, parent.EnergyFunction.Dimension))];
 

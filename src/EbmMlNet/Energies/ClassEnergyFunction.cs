@@ -214,6 +214,14 @@ public sealed class ClassEnergyFunction
             reader.Boolean($"{prefix}/isNonNegative"));
     }
 
+    /// <summary>Writes the energies of all classes as ONNX, <c>[N, ClassCount]</c>.</summary>
+    internal string WriteOnnx(OnnxGraph graph, string features) => OnnxLayers.Finish(
+        graph,
+        IsNonNegative,
+        First is null
+            ? OnnxLayers.Write(graph, Layers, Activation, OnnxScaling.Write(graph, Scaling, features))
+            : OnnxCurves.Write(graph, First, Layers, Activation, features));
+
     internal void Write(PartWriter writer, string prefix)
     {
         if (First is null)

@@ -58,6 +58,9 @@ public sealed class EncodedMlpEnergy : EnergyFunction
         (Activation)reader.Int32("encoded/activation"),
         reader.Boolean("encoded/isNonNegative"));
 
+    internal override string WriteOnnx(OnnxGraph graph, string features) =>
+        OnnxLayers.Finish(graph, IsNonNegative, OnnxCurves.Write(graph, First, Layers, Activation, features));
+
     internal override EnergyDerivative CreateDerivative() => new CurvesDerivative(First, Layers, Activation, output: 0, IsNonNegative);
 
     internal override void Write(PartWriter writer)

@@ -94,6 +94,12 @@ public abstract class EnergyFunction
         return CreateDerivative().Explain(features, against, Energy(features), Energy(against));
     }
 
+    /// <summary>Writes F as ONNX.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="features">Raw features in it, <c>[N, FeatureCount]</c>.</param>
+    /// <returns>The energies in it, <c>[N, 1]</c>.</returns>
+    internal abstract string WriteOnnx(OnnxGraph graph, string features);
+
     /// <summary>The derivative, for one caller.</summary>
     internal abstract EnergyDerivative CreateDerivative();
 

@@ -53,6 +53,18 @@ public sealed class EnsembleEnergy : EnergyFunction
         return new EnsembleEnergy(members, weights);
     }
 
+    internal override string WriteOnnx(OnnxGraph graph, string features)
+    {
+        string? sum = null;
+        for (int i = 0; i < _weights.Length; i++)
+        {
+            string weighed = graph.Node("Mul", Members[i].WriteOnnx(graph, features), graph.Constant(_weights[i]));
+            sum = sum is null ? weighed : graph.Node("Add", sum, weighed);
+        }
+
+        return sum!;
+    }
+
     internal override EnergyDerivative CreateDerivative() => new SumDerivative(this);
 
     internal override void Write(PartWriter writer)

@@ -156,6 +156,8 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
         return new JointEmbeddingEnergy(scaling, context, answer, distance, reader.Floats("joint/temperature", 1)[0], bilinear);
     }
 
+    internal override string WriteOnnx(OnnxGraph graph, string features) => OnnxCodes.Write(graph, this, features);
+
     internal override EnergyDerivative CreateDerivative() => new CodesDerivative(this);
 
     internal override void Write(PartWriter writer)

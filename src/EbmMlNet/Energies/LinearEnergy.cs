@@ -60,6 +60,13 @@ public sealed class LinearEnergy : SingleNetworkEnergy
             reader.Boolean("linear/isNonNegative"));
     }
 
+    internal override string WriteOnnx(OnnxGraph graph, string features)
+    {
+        string z = OnnxScaling.Write(graph, Scaling, features);
+        string output = OnnxLayers.Write(graph, [new DenseLayer(FeatureCount, 1, _weights, [Bias])], Activation.Relu, z);
+        return OnnxLayers.Finish(graph, IsNonNegative, output);
+    }
+
     internal override EnergyDerivative CreateDerivative() =>
         new LayersDerivative(Scaling, [new DenseLayer(FeatureCount, 1, _weights, [Bias])], Activation.Relu, output: 0, IsNonNegative);
 

@@ -74,6 +74,9 @@ public sealed class MlpEnergy : SingleNetworkEnergy
         return new MlpEnergy(scaling, layers, (Activation)reader.Int32("mlp/activation"), reader.Boolean("mlp/isNonNegative"));
     }
 
+    internal override string WriteOnnx(OnnxGraph graph, string features) => OnnxLayers.Finish(
+        graph, IsNonNegative, OnnxLayers.Write(graph, Layers, Activation, OnnxScaling.Write(graph, Scaling, features)));
+
     internal override EnergyDerivative CreateDerivative() => new LayersDerivative(Scaling, Layers, Activation, output: 0, IsNonNegative);
 
     internal override void Write(PartWriter writer)

@@ -1,6 +1,7 @@
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
@@ -14,7 +15,7 @@ using Microsoft.ML.Trainers;
 namespace EbmMlNet;
 
 /// <summary>What an energy-based ranker learnt: an energy for every row. The Score that ML.NET shows is -energy.</summary>
-public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, IValueMapper, ISchemaBindableMapper
+public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, IValueMapper, IBindableCanSaveOnnx
 {
     internal const string LoaderSignature = "EnergyRanking";
     private readonly VectorDataViewType _inputType;
@@ -67,6 +68,15 @@ public sealed class EnergyRankingModelParameters : ModelParametersBase<float>, I
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
         new EnergyRowMapper<float>(env, this, this, CreateScorer, schema, AnnotationUtils.Const.ScoreColumnKind.Ranking, Beta);
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+    bool IBindableCanSaveOnnx.SaveAsOnnx(OnnxContext ctx, RoleMappedSchema schema, string[] outputNames)
+    {
+        (OnnxGraph graph, string features) = OnnxExport.Begin(Host, ctx, schema, LoaderSignature);
+        graph.Name(graph.Node("Neg", EnergyFunction.WriteOnnx(graph, features)), outputNames[0]);
+        return true;
+    }
 
     internal static EnergyRankingModelParameters Create(IHostEnvironment environment, ModelLoadContext context)
     {

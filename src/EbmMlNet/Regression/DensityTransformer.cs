@@ -1,6 +1,7 @@
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
@@ -109,8 +110,15 @@ public sealed class DensityTransformer : OneToOneTransformerBase
         loaderAssemblyName: typeof(DensityTransformer).Assembly.FullName);
 
     private sealed class Mapper(DensityTransformer parent, DataViewSchema inputSchema)
-        : OneToOneMapperBase(parent.Host.Register(nameof(Mapper)), parent, inputSchema)
+        : OneToOneMapperBase(parent.Host.Register(nameof(Mapper)), parent, inputSchema), ISaveAsOnnx
     {
+        // To say so: without this, ML.NET would leave out all steps up to here with a mere warning.
+        bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw parent.Host.Except(
+            $"Column '{parent.OutputColumnName}', numbers of a density, cannot be exported to ONNX; the mean that a model scores by can. Export the " +
+            "model without this step, or read the density in .NET.");
+
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
         {
             DensityReadout readout = parent._readout;

@@ -1,6 +1,7 @@
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
@@ -14,7 +15,7 @@ using Microsoft.ML.Trainers;
 namespace EbmMlNet;
 
 /// <summary>What an energy-based regressor learnt: a density of answers for every row. The Score that ML.NET shows is one number of it.</summary>
-public sealed class EnergyRegressionModelParameters : ModelParametersBase<float>, IValueMapper, ISchemaBindableMapper
+public sealed class EnergyRegressionModelParameters : ModelParametersBase<float>, IValueMapper, IBindableCanSaveOnnx
 {
     internal const string LoaderSignature = "EnergyRegression";
     private readonly VectorDataViewType _inputType;
@@ -61,6 +62,22 @@ public sealed class EnergyRegressionModelParameters : ModelParametersBase<float>
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
         new EnergyRowMapper<float>(env, this, this, CreateScorer, schema, AnnotationUtils.Const.ScoreColumnKind.Regression);
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+    bool IBindableCanSaveOnnx.SaveAsOnnx(OnnxContext ctx, RoleMappedSchema schema, string[] outputNames)
+    {
+        if (PointPrediction != PointPrediction.Mean)
+        {
+            throw Host.Except(
+                $"The score of this model is the {PointPrediction} of its density, which cannot be exported to ONNX; the mean can. Train with " +
+                $"{nameof(PointPrediction)}.{nameof(PointPrediction.Mean)}, or read the density in .NET.");
+        }
+
+        (OnnxGraph graph, string features) = OnnxExport.Begin(Host, ctx, schema, LoaderSignature);
+        graph.Name(OnnxDensity.WriteMean(graph, EnergyFunction, features), outputNames[0]);
+        return true;
+    }
 
     internal static EnergyRegressionModelParameters Create(IHostEnvironment environment, ModelLoadContext context)
     {

@@ -22,6 +22,15 @@ public sealed partial class PeersTests
         Assert.True(onnx.Length > 1000);
     }
 
+    [Fact]
+    public void Ours_exports_to_onnx_with_default_options()
+    {
+        IDataView data = View(label => label);
+        using var onnx = new MemoryStream();
+        _ml.Model.ConvertToOnnx(_ml.Ranking.Trainers.EnergyBased().Fit(data), data, onnx, "Score");
+        Assert.True(onnx.Length > 1000);
+    }
+
     [Theory]
     [InlineData("LightGBM", 11, 12)]
     [InlineData("FastTree", 4, 5)]

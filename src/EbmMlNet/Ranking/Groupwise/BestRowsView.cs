@@ -1,16 +1,26 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
 
 /// <summary>A view of the best rows of each group.</summary>
-internal sealed class BestRowsView(IExceptionContext context, IDataView input, GroupwiseColumns columns, int count) : IDataView
+internal sealed class BestRowsView(IExceptionContext context, IDataView input, GroupwiseColumns columns, int count) : ITransformCanSaveOnnx
 {
     public bool CanShuffle => false;
 
     public DataViewSchema Schema => input.Schema;
 
     public long? GetRowCount() => null;
+
+    IDataView IDataTransform.Source => input;
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => throw OnnxExport.NoGroups();
+
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw OnnxExport.NoGroups();
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException();
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {

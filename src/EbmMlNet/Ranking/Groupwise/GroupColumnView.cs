@@ -1,4 +1,6 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 
 namespace EbmMlNet;
 
@@ -6,7 +8,7 @@ namespace EbmMlNet;
 /// <typeparam name="TValue">The type of the values.</typeparam>
 /// <param name="input">The other columns.</param>
 /// <param name="schema">All columns.</param>
-internal abstract class GroupColumnView<TValue>(IDataView input, DataViewSchema schema) : IDataView
+internal abstract class GroupColumnView<TValue>(IDataView input, DataViewSchema schema) : ITransformCanSaveOnnx
 {
     // Shuffled rows would be groups in pieces.
     public bool CanShuffle => false;
@@ -35,6 +37,14 @@ internal abstract class GroupColumnView<TValue>(IDataView input, DataViewSchema 
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
+
+    IDataView IDataTransform.Source => input;
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => throw OnnxExport.NoGroups();
+
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw OnnxExport.NoGroups();
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException();
 
     /// <summary>Goes through the input group by group.</summary>
     protected abstract GroupValues<TValue> Walk();
