@@ -4,6 +4,7 @@ using EbmMlNet.Benchmarks.Classes;
 using EbmMlNet.Benchmarks.Densities;
 using EbmMlNet.Benchmarks.Digits;
 using EbmMlNet.Benchmarks.Intents;
+using EbmMlNet.Benchmarks.Pairs;
 using EbmMlNet.Benchmarks.Quality;
 using EbmMlNet.Benchmarks.Scoring;
 using EbmMlNet.Benchmarks.Steps;
@@ -28,6 +29,9 @@ switch (args)
         break;
     case ["--intents"]:
         IntentCommand.Run();
+        break;
+    case ["--pairs", ..]:
+        PairCommand.Run(args[1..]);
         break;
     case ["--intent-features"]:
         IntentCommand.CompareFeatures();

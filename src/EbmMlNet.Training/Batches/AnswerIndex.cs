@@ -46,27 +46,18 @@ internal sealed class AnswerIndex
     }
 
     public static AnswerIndex Build(
-        JointEmbeddingModule module, FeatureTensor features, PairTable pairs, GroupedRows rows, int[] groups, MinedCandidates mining, CancellationToken cancellation)
+        PairModule module, FeatureTensor features, PairTable pairs, GroupedRows rows, int[] groups, MinedCandidates mining, CancellationToken cancellation)
     {
         var index = new AnswerIndex();
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable off = torch.no_grad();
-        var codes = new List<torch.Tensor>();
-        foreach (int[] answers in pairs.AnswerRows.Chunk(RowsAtATime))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            codes.Add(module.AnswerCodes(features.Select(answers, module.ContextSlots, module.AnswerSlots), isTraining: false));
-        }
-
-        torch.Tensor all = torch.cat(codes);
+        Func<int[], torch.Tensor> against = module.Against(features, pairs.AnswerRows, cancellation);
         int nearest = Math.Min(pairs.AnswerCount, mining.Count + mining.SkipNearest + pairs.MostRights);
         foreach (int[] some in groups.Chunk(Math.Clamp(MostEnergiesAtATime / pairs.AnswerCount, 1, RowsAtATime)))
         {
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope part = torch.NewDisposeScope();
-            int[] contexts = Array.ConvertAll(some, group => rows.Offsets[group]);
-            torch.Tensor energies = module.CrossEnergies(
-                module.ContextCodes(features.Select(contexts, 0, module.ContextSlots), isTraining: false), all);
+            torch.Tensor energies = against(Array.ConvertAll(some, group => rows.Offsets[group]));
             long[] found = energies.topk(nearest, 1, largest: false).indexes.cpu().data<long>().ToArray();
             for (int g = 0; g < some.Length; g++)
             {

@@ -15,7 +15,7 @@ internal sealed class JointBatches : GroupBatches
     private const int LeastGroups = 32;
 
     private readonly GroupedRows _rows;
-    private readonly JointEmbeddingModule _module;
+    private readonly PairModule _module;
     private readonly RelevanceGain _gain;
     private readonly PairTable _pairs;
     private readonly AnswerPool _pool;
@@ -27,7 +27,7 @@ internal sealed class JointBatches : GroupBatches
         : base(groups)
     {
         _rows = source.Rows;
-        _module = (JointEmbeddingModule)source.Module;
+        _module = (PairModule)source.Module;
         _gain = source.Gain;
         _groups = [.. groups];
         _pairs = new PairTable(source, _module.ContextSlots);
@@ -118,8 +118,9 @@ internal sealed class JointBatches : GroupBatches
         int[] answerRows = [.. _pool.Answers.Select(answer => _pairs.AnswerRows[answer])];
         return new JointBatch(
             _module,
-            _features.Select(contextRows, 0, _module.ContextSlots),
-            _features.Select(answerRows, _module.ContextSlots, _module.AnswerSlots),
+            _features,
+            contextRows,
+            answerRows,
             candidates.Positions(device),
             candidates.Rights(device),
             layout);

@@ -25,7 +25,8 @@ internal sealed class RankingBatches : GroupBatches
         int[] sizes = Array.ConvertAll(groups, _rows.SizeOf);
         return new RowBatch(
             _module,
-            (first, count) => _features.Select(rows, first, count),
+            _features,
+            rows,
             _rows.FeatureCount,
             GroupLayout.Create(sizes, labels, weights, _gain, _module.Weights.Device));
     }

@@ -4,24 +4,28 @@ namespace EbmMlNet;
 
 /// <summary>Candidates that each have a row of features, scaled; the network sees only real rows.</summary>
 /// <param name="module">What computes the energies.</param>
-/// <param name="select">The slots of all rows from a first one on: <c>[R, count]</c>.</param>
+/// <param name="features">All rows.</param>
+/// <param name="rows">Those of the batch.</param>
 /// <param name="featureCount">The number of slots.</param>
 /// <param name="layout">How the rows fall into groups.</param>
-internal sealed class RowBatch(EnergyModule module, Func<int, int, torch.Tensor> select, int featureCount, GroupLayout layout)
+internal sealed class RowBatch(EnergyModule module, FeatureTensor features, int[] rows, int featureCount, GroupLayout layout)
     : EnergyBatch(layout)
 {
     public override torch.Tensor Energies(bool isTraining)
     {
-        if (module is not JointEmbeddingModule joint)
+        if (module is not PairModule joint)
         {
-            return module.Forward(select(0, featureCount), isTraining);
+            return module.Forward(features.Select(rows, 0, featureCount), isTraining);
         }
 
-        torch.Tensor contexts = joint.ContextCodes(select(0, joint.ContextSlots), isTraining);
-        torch.Tensor answers = joint.AnswerCodes(select(joint.ContextSlots, joint.AnswerSlots), isTraining);
-        torch.Tensor rights = RightRows();
-        Codes = new PairedCodes(contexts.index_select(0, rights), answers.index_select(0, rights));
-        return joint.PairEnergies(contexts, answers);
+        PairEnergies pairs = joint.Pairs(features, rows, isTraining);
+        if (pairs.ContextCodes is not null)
+        {
+            torch.Tensor rights = RightRows();
+            Codes = pairs.CodesOf(rights, rights);
+        }
+
+        return pairs.Energies;
     }
 
     // Rows of a group stand by ascending label, as its columns do.

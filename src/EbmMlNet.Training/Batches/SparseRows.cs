@@ -133,8 +133,63 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
             }
         }
 
+        // Of many places a batch has few: only those become columns.
+        public override SharedInputs SelectShared(ReadOnlySpan<int> contexts, ReadOnlySpan<int> answers, SharedPlaces places)
+        {
+            if (rows._scaling is not null || places.Count < DenseSlice.WideInputs)
+            {
+                return base.SelectShared(contexts, answers, places);
+            }
+
+            var columns = new Dictionary<int, int>();
+            foreach (int row in contexts)
+            {
+                Visit(row, 0, places.ContextSlots, (slot, _) => columns.TryAdd(slot, columns.Count));
+            }
+
+            foreach (int row in answers)
+            {
+                Visit(row, places.ContextSlots, places.AnswerSlots, (slot, _) => columns.TryAdd(places.PlaceOf(slot), columns.Count));
+            }
+
+            // A batch without any value has one column, of zeros.
+            _ = columns.Count > 0 || columns.TryAdd(0, 0);
+            long[] taken = new long[columns.Count];
+            foreach ((int place, int column) in columns)
+            {
+                taken[column] = place;
+            }
+
+            return new SharedInputs(
+                Table(contexts, 0, places.ContextSlots, slot => columns[slot], taken.Length),
+                Table(answers, places.ContextSlots, places.AnswerSlots, slot => columns[places.PlaceOf(slot)], taken.Length),
+                torch.tensor(taken, [taken.Length], device: device));
+        }
+
         public override void Dispose()
         {
+        }
+
+        private torch.Tensor Table(ReadOnlySpan<int> selected, int firstSlot, int slotCount, Func<int, int> columnOf, int columnCount)
+        {
+            float[] table = new float[checked(selected.Length * columnCount)];
+            for (int i = 0; i < selected.Length; i++)
+            {
+                int start = i * columnCount;
+                Visit(selected[i], firstSlot, slotCount, (slot, value) => table[start + columnOf(slot)] = value);
+            }
+
+            return torch.tensor(table, [selected.Length, columnCount], device: device);
+        }
+
+        /// <summary>Every stored value of a row in a range of slots, with its slot counted from the first one.</summary>
+        private void Visit(int row, int firstSlot, int slotCount, Action<int, float> visit)
+        {
+            (int from, int to) = rows.Range(row, firstSlot, slotCount);
+            for (int at = from; at < to; at++)
+            {
+                visit(rows.SlotAt(at) - firstSlot, rows.ValueAt(at));
+            }
         }
 
         private torch.Tensor SelectSparse(ReadOnlySpan<int> selected, int firstSlot, int slotCount)

@@ -17,6 +17,12 @@ public abstract record Architecture
     /// <value>The default value is false.</value>
     public virtual bool HasCodes => false;
 
+    /// <summary>Whether x and y have slots of their own, so that every x can stand against the y of others.</summary>
+    internal virtual bool ComparesPairs => false;
+
+    /// <summary>What <see cref="FeatureScaling.Auto"/> means for this architecture.</summary>
+    internal virtual FeatureScaling AutoScaling => FeatureScaling.Auto;
+
     /// <summary>The network with an output for each class, or null where this architecture has no energies of classes.</summary>
     internal virtual ClassShape? ClassShape => null;
 

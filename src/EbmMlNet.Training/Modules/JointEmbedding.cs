@@ -113,6 +113,8 @@ public sealed record JointEmbedding : Architecture
     /// <inheritdoc/>
     public override bool HasCodes => true;
 
+    internal override bool ComparesPairs => true;
+
     internal override Architecture Resolve(int featureCount, Func<IReadOnlyList<string>> slotNames)
     {
         JointEmbedding resolved = ContextSlots is null

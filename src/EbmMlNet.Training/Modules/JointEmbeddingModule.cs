@@ -3,7 +3,7 @@ using TorchSharp;
 namespace EbmMlNet;
 
 /// <summary>The torch twin of <see cref="JointEmbeddingEnergy"/>.</summary>
-internal sealed class JointEmbeddingModule : EnergyModule
+internal sealed class JointEmbeddingModule : PairModule
 {
     private readonly JointEmbedding _shape;
     private readonly JointEmbeddingWeights _parts;
@@ -31,11 +31,9 @@ internal sealed class JointEmbeddingModule : EnergyModule
 
     public override IReadOnlyList<Dropout> Dropouts => [_context.Dropout, _answer.Dropout, _predictorDropout];
 
-    /// <summary>The slots of x.</summary>
-    public int ContextSlots => _parts.ContextSlots;
+    public override int ContextSlots => _parts.ContextSlots;
 
-    /// <summary>The slots of y.</summary>
-    public int AnswerSlots => _parts.AnswerSlots;
+    public override int AnswerSlots => _parts.AnswerSlots;
 
     public static JointEmbeddingModule Create(JointEmbedding shape, int featureCount, Random random, torch.Device device) =>
         new(shape, JointEmbeddingWeights.Draw(shape, featureCount, random), random, device);
@@ -65,6 +63,29 @@ internal sealed class JointEmbeddingModule : EnergyModule
     /// <summary>The energies <c>[G,U]</c> of every x with every y.</summary>
     public torch.Tensor CrossEnergies(torch.Tensor contexts, torch.Tensor answers) =>
         Tempered(CodeDistance.Cross(_shape.Distance, Turned(contexts), answers));
+
+    public override PairEnergies Pairs(FeatureTensor features, ReadOnlySpan<int> rows, bool isTraining)
+    {
+        (torch.Tensor contexts, torch.Tensor answers) = Codes(features, rows, rows, isTraining);
+        return new PairEnergies(PairEnergies(contexts, answers), contexts, answers);
+    }
+
+    public override PairEnergies Cross(FeatureTensor features, ReadOnlySpan<int> contexts, ReadOnlySpan<int> answers, bool isTraining)
+    {
+        (torch.Tensor ofContexts, torch.Tensor ofAnswers) = Codes(features, contexts, answers, isTraining);
+        return new PairEnergies(CrossEnergies(ofContexts, ofAnswers), ofContexts, ofAnswers);
+    }
+
+    public override Func<int[], torch.Tensor> Against(FeatureTensor features, IReadOnlyList<int> answers, CancellationToken cancellation)
+    {
+        const int rowsAtATime = 1024;
+        torch.Tensor codes = torch.cat([.. answers.Chunk(rowsAtATime).Select(rows =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return AnswerCodes(features.Select(rows, ContextSlots, AnswerSlots), isTraining: false);
+        })]);
+        return contexts => CrossEnergies(ContextCodes(features.Select(contexts, 0, ContextSlots), isTraining: false), codes);
+    }
 
     public override torch.Tensor Forward(torch.Tensor rows, bool isTraining)
     {
@@ -107,6 +128,9 @@ internal sealed class JointEmbeddingModule : EnergyModule
             temperature,
             _shape.Distance == EmbeddingDistance.Bilinear ? weights.Slice(_parts.Bilinear, _shape.Dimension * _shape.Dimension) : default);
     }
+
+    private (torch.Tensor Contexts, torch.Tensor Answers) Codes(FeatureTensor features, ReadOnlySpan<int> contexts, ReadOnlySpan<int> answers, bool isTraining) =>
+        (ContextCodes(features.Select(contexts, 0, ContextSlots), isTraining), AnswerCodes(features.Select(answers, ContextSlots, AnswerSlots), isTraining));
 
     private torch.Tensor Finish(torch.Tensor codes) =>
         _shape.Normalization == CodeNormalization.UnitLength ? CodeDistance.UnitLength(codes) : codes;

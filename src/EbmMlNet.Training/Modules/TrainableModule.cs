@@ -13,6 +13,9 @@ internal abstract class TrainableModule(FlatWeights weights) : IDisposable
     /// <summary>What draws within the network as it is trained.</summary>
     public virtual IReadOnlyList<Dropout> Dropouts => [];
 
+    /// <summary>Whether the untrained module already knows something, so that early stopping may come back to it.</summary>
+    public virtual bool IsWorthKeeping => false;
+
     /// <summary>The knots whose places the rows are; null where rows are scaled features.</summary>
     public virtual LearntKnots? Knots => null;
 

@@ -15,9 +15,11 @@ public sealed partial class EnergyRankingTrainer
         /// <value>The default value is "GroupId"; with <see cref="InBatchCandidates"/> null, where the data has no such column.</value>
         public string? RowGroupColumnName { get; set; } = DefaultColumnNames.GroupId;
 
-        /// <summary>Which answers stand against each other: those of a group, or those of other questions too.</summary>
-        /// <value>The default value is <c>new GroupCandidates()</c>.</value>
-        public Candidates Candidates { get; set; } = new GroupCandidates();
+        /// <summary>Which answers stand against each other: those of a group, or those of other questions too; null to choose: see the value.</summary>
+        /// <value>
+        /// The default value is null: <c>new GroupCandidates()</c>, and of <see cref="EnergyPairTrainer"/> <c>new InBatchCandidates()</c>.
+        /// </value>
+        public Candidates? Candidates { get; set; }
 
         /// <summary>
         /// How many groups one training step takes, at least 1; null to choose: see the value.
@@ -54,23 +56,24 @@ public sealed partial class EnergyRankingTrainer
         /// <value>The default value is null.</value>
         public Action<EpochReport, Func<RankingPredictionTransformer<EnergyRankingModelParameters>>>? OnEpochWithBest { get; set; }
 
+        internal Candidates ChosenCandidates => Candidates ?? new GroupCandidates();
+
         internal bool NeedsLabel => Needs(LabelColumnName, DefaultColumnNames.Label);
 
         internal bool NeedsGroup => Needs(RowGroupColumnName, DefaultColumnNames.GroupId);
 
         private protected override EnergyBasedLoss DefaultLoss =>
-            EncodedDefaults.LossOf(ranksLists: Negatives is null && Architecture is not JointEmbedding);
+            EncodedDefaults.LossOf(ranksLists: Negatives is null && Architecture is not { ComparesPairs: true });
 
         private protected override IEnumerable<string> Problems() =>
         [
             .. base.Problems(),
             .. ColumnOf(LabelColumnName, nameof(LabelColumnName)),
             .. ColumnOf(RowGroupColumnName, nameof(RowGroupColumnName)),
-            .. Check(Candidates is not null, $"{nameof(Candidates)} is null."),
             .. Check(
-                Candidates?.DrawsFromOtherGroups != true || Architecture is JointEmbedding,
+                Candidates?.DrawsFromOtherGroups != true || Architecture is { ComparesPairs: true },
                 $"{nameof(Candidates)} is {Candidates}, which compares every question with the answers of others, but {nameof(Architecture)} is " +
-                $"{Architecture?.ToString() ?? "null"}, which does not tell the features of questions from those of answers: use new JointEmbedding(...)."),
+                $"{Architecture?.ToString() ?? "null"}, which does not tell the features of questions from those of answers: use new CosineMetric(...), or new JointEmbedding(...)."),
             .. AtLeastOne(GroupsPerBatch ?? 1, nameof(GroupsPerBatch)),
             .. Check(Gain is not null, $"{nameof(Gain)} is null."),
             .. Check(
@@ -83,11 +86,11 @@ public sealed partial class EnergyRankingTrainer
         ];
 
         // A name that the user did not choose is no promise that there is such a column.
-        private bool Needs(string? name, string byDefault) => name is not null && !(Candidates.DrawsFromOtherGroups && name == byDefault);
+        private bool Needs(string? name, string byDefault) => name is not null && !(ChosenCandidates.DrawsFromOtherGroups && name == byDefault);
 
         // Without a label every row is right, without a group a question of its own: then only other questions' answers can be incorrect.
-        private IEnumerable<string> ColumnOf(string? name, string option) => name is null && Candidates is not null
-            ? Check(Candidates.DrawsFromOtherGroups, $"{option} is null, which {Candidates} do not allow: name a column, or use new InBatchCandidates().")
+        private IEnumerable<string> ColumnOf(string? name, string option) => name is null
+            ? Check(ChosenCandidates.DrawsFromOtherGroups, $"{option} is null, which {ChosenCandidates} do not allow: name a column, or use new InBatchCandidates().")
             : NotEmpty(name, option);
     }
 }

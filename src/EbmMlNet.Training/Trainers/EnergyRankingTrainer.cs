@@ -176,7 +176,7 @@ public sealed partial class EnergyRankingTrainer
     private GroupedRows Read(RoleMappedData data)
     {
         GroupedRows rows = GroupReader.Read(Host, data, _options.CancellationToken);
-        if (_options.Candidates.DrawsFromOtherGroups)
+        if (_options.ChosenCandidates.DrawsFromOtherGroups)
         {
             RightLabels.ZeroBelow(rows.Labels, _options.RelevantFrom);
         }
@@ -185,17 +185,17 @@ public sealed partial class EnergyRankingTrainer
     }
 
     private bool HasContrast(GroupedRows rows, int group) =>
-        _options.Candidates.HasContrast(rows, group) && rows.LabelsOf(group)[^1] >= _options.RelevantFrom;
+        _options.ChosenCandidates.HasContrast(rows, group) && rows.LabelsOf(group)[^1] >= _options.RelevantFrom;
 
     private void CheckContrast(GroupedRows rows, string kind)
     {
         if (!Enumerable.Range(0, rows.GroupCount).Any(group => HasContrast(rows, group)))
         {
-            if (_options.Candidates.DrawsFromOtherGroups)
+            if (_options.ChosenCandidates.DrawsFromOtherGroups)
             {
                 throw Host.Except(
                     $"None of the {rows.GroupCount} {kind}groups has a right answer: a label {Relevance.Describe(_options.RelevantFrom)} in column '{_options.LabelColumnName}'" +
-                    $"{(rows.Weights is null ? "" : $", with a weight above 0 in column '{WeightColumn.Name}'")}. With {_options.Candidates} every " +
+                    $"{(rows.Weights is null ? "" : $", with a weight above 0 in column '{WeightColumn.Name}'")}. With {_options.ChosenCandidates} every " +
                     "such row is a question with a right answer.");
             }
 
@@ -219,7 +219,7 @@ public sealed partial class EnergyRankingTrainer
         int[] useful = [.. Enumerable.Range(0, rows.GroupCount).Where(group => HasContrast(rows, group))];
         if (useful.Length < rows.GroupCount)
         {
-            string lack = _options.Candidates.DrawsFromOtherGroups ? $"no label {Relevance.Describe(_options.RelevantFrom)}" : "one label only or no right one";
+            string lack = _options.ChosenCandidates.DrawsFromOtherGroups ? $"no label {Relevance.Describe(_options.RelevantFrom)}" : "one label only or no right one";
             channel.Warning(
                 $"{rows.GroupCount - useful.Length} of {rows.GroupCount} groups have {lack} in column '{_options.LabelColumnName}'" +
                 $"{(rows.Weights is null ? "" : ", or no weight on the others")}; they are left out.");
@@ -236,7 +236,7 @@ public sealed partial class EnergyRankingTrainer
             return [plan.From(earlier)];
         }
 
-        if (earlier is JointEmbeddingEnergy)
+        if (earlier is JointEmbeddingEnergy or CosineMetricEnergy)
         {
             throw Host.Except(
                 $"The earlier model is a {earlier.GetType().Name}, and Options.Architecture is null. Set Architecture to that of the earlier model.");

@@ -10,6 +10,7 @@ internal sealed class LoopState : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<EpochReport> _history = [];
     private TimeSpan _before;
+    private double _untrained = double.NegativeInfinity;
 
     public LoopState(TrainableModule module, GroupBatches batches, AdamW optimizer)
     {
@@ -44,10 +45,18 @@ internal sealed class LoopState : IDisposable
     public TimeSpan Elapsed => _before + _clock.Elapsed;
 
     /// <summary>The best metric so far; negative infinity where none was measured.</summary>
-    public double Best => _history.LastOrDefault(report => report.IsBest)?.ValidationMetric ?? double.NegativeInfinity;
+    public double Best => _history.LastOrDefault(report => report.IsBest)?.ValidationMetric ?? _untrained;
 
-    /// <summary>The best epoch so far; 0 for none.</summary>
+    /// <summary>The best epoch so far; 0 for none, or where nothing was better than the untrained module.</summary>
     public int BestAt => _history.LastOrDefault(report => report.IsBest)?.Epoch ?? 0;
+
+    /// <summary>Training is to be better than what it starts from, or to end with that.</summary>
+    /// <param name="metric">The metric before the first step.</param>
+    public void KeepUntrained(double metric)
+    {
+        _untrained = metric;
+        BestEpoch.Save();
+    }
 
     public void EndEpoch(EpochReport report)
     {
@@ -64,6 +73,7 @@ internal sealed class LoopState : IDisposable
         writer.Write(Step);
         writer.Write(SaidFlat);
         writer.Write(HasEnded);
+        writer.Write(_untrained);
         writer.Write(Elapsed.Ticks);
         var history = new PartWriter();
         EpochHistoryFormat.Write(history, _history);
@@ -87,6 +97,7 @@ internal sealed class LoopState : IDisposable
         Step = reader.ReadInt32();
         SaidFlat = reader.ReadBoolean();
         HasEnded = reader.ReadBoolean();
+        _untrained = reader.ReadDouble();
         _before = TimeSpan.FromTicks(reader.ReadInt64());
         _history.Clear();
         _history.AddRange(EpochHistoryFormat.Read(new PartReader(reader.ReadBytes(reader.ReadInt32()))));

@@ -51,7 +51,7 @@ internal sealed class NetworkInputs
         { Knots: { } earlier } => earlier,
         { Architecture.InputEncoding: { } encoding } => encoding.Bins,
         { Scaling: { } earlier } => earlier,
-        _ => typeof(InputScaling),
+        _ => variant.Architecture.AutoScaling,
     };
 
     private Inputs Make(object kind, bool isLast)
@@ -74,7 +74,7 @@ internal sealed class NetworkInputs
             case InputScaling scaling:
                 return Scale(scaling, isLast);
             default:
-                return Scale(TrainerSteps.LearnScaling(_channel, _options, _training, _rows, _column), isLast);
+                return Scale(TrainerSteps.LearnScaling(_channel, _options, (FeatureScaling)kind, _training, _rows, _column), isLast);
         }
     }
 

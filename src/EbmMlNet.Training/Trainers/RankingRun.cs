@@ -167,7 +167,7 @@ internal sealed class RankingRun
         Variant variant = job.Variant;
         NetworkInputs.Inputs inputs = _inputs.For(_variants[job.Member]);
         using EnergyModule module = Create(variant, inputs, random, device);
-        Candidates candidates = _options.Candidates;
+        Candidates candidates = _options.ChosenCandidates;
         GroupedRows rows = _rows.With(inputs.Training);
         GroupedRows? validation = _validation?.With(inputs.Validation!);
         using GroupBatches batches = candidates.ForTraining(Source(rows), job.Groups);

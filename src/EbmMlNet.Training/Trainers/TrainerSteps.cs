@@ -63,12 +63,13 @@ internal static class TrainerSteps
     }
 
     public static InputScaling LearnScaling(
-        IChannel channel, EnergyTrainerOptions options, FeatureRows features, int[] rows, DataViewSchema.Column column)
+        IChannel channel, EnergyTrainerOptions options, FeatureScaling auto, FeatureRows features, int[] rows, DataViewSchema.Column column)
     {
-        InputScaling scaling = ScalingLearner.Learn(features, rows, options.FeatureScaling, out long missing, out IReadOnlyList<StandIn> standIns);
+        FeatureScaling mode = options.FeatureScaling == FeatureScaling.Auto ? auto : options.FeatureScaling;
+        InputScaling scaling = ScalingLearner.Learn(features, rows, mode, out long missing, out IReadOnlyList<StandIn> standIns);
         if (standIns.Count > 0)
         {
-            channel.Warning(StandInWarning(column, standIns, options.FeatureScaling == FeatureScaling.None
+            channel.Warning(StandInWarning(column, standIns, mode == FeatureScaling.None
                 ? "With FeatureScaling.None it drowns the other values."
                 : "It is left out of the scaling and moved beside the other values."));
         }
@@ -77,7 +78,7 @@ internal static class TrainerSteps
         {
             channel.Warning(
                 $"{missing} values of column '{options.FeatureColumnName}' are missing (NaN) in the training rows; they take the " +
-                $"{(options.FeatureScaling == FeatureScaling.None ? "value 0" : "feature's mean")}.");
+                $"{(mode == FeatureScaling.None ? "value 0" : "feature's mean")}.");
         }
 
         return scaling;

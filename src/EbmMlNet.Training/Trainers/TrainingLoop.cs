@@ -75,13 +75,18 @@ internal sealed class TrainingLoop
                 : FormattableString.Invariant($"Goes on from the checkpoint, after batch {state.Step} of {_stepsPerEpoch} of epoch {state.Epoch}."));
         }
 
+        if (_module.IsWorthKeeping && _options.EarlyStopping is not null && state is { Epoch: 1, Step: 0 })
+        {
+            KeepUntrained(state);
+        }
+
         while (!state.HasEnded && state.Epoch <= _variant.NumberOfEpochs)
         {
             string? diverged = TrainEpoch(state);
             if (diverged is not null)
             {
                 // A model that was chosen is still good; one that nothing measured is not worth returning.
-                _log.Warning(state.BestAt > 0 && _options.EarlyStopping is not null
+                _log.Warning((state.BestAt > 0 || state.Best > double.NegativeInfinity) && _options.EarlyStopping is not null
                     ? $"{diverged} Training ends; the model is that of epoch {state.BestAt}, the best before."
                     : throw _host.Except(diverged));
                 break;
@@ -116,6 +121,21 @@ internal sealed class TrainingLoop
         }
     }
 
+    private void KeepUntrained(LoopState state)
+    {
+        double metric = Measure(0).Metric;
+        state.KeepUntrained(metric);
+        _log.Info(string.Create(CultureInfo.InvariantCulture, $"Before the first epoch: {_heldOut!.MetricName} {metric:F4}"));
+    }
+
+    private (double Metric, double Nll, double UniformNll) Measure(int epoch)
+    {
+        (double Metric, double Nll, double UniformNll) measured = UserCode.CallWithin(
+            _host, nameof(EnergyRankingTrainer.Options.ValidationMetric), () => $"after epoch {epoch}", () => _heldOut!.Measure(_options.CancellationToken));
+        CheckMeasured(measured.Metric);
+        return measured;
+    }
+
     private void EndEpoch(LoopState state)
     {
         int epoch = state.Epoch;
@@ -127,9 +147,7 @@ internal sealed class TrainingLoop
         };
         if (_heldOut is not null)
         {
-            (double metric, double nll, double uniform) = UserCode.CallWithin(
-                _host, nameof(EnergyRankingTrainer.Options.ValidationMetric), () => $"after epoch {epoch}", () => _heldOut.Measure(_options.CancellationToken));
-            CheckMeasured(metric);
+            (double metric, double nll, double uniform) = Measure(epoch);
             report = report with { ValidationMetric = metric, HeldOutNll = nll, UniformNll = uniform, IsBest = metric > state.Best };
         }
 

@@ -14,6 +14,7 @@ internal static class EnergyModelFormat
         [JointEmbeddingEnergy.FormatTag] = JointEmbeddingEnergy.Read,
         [EncodedMlpEnergy.FormatTag] = EncodedMlpEnergy.Read,
         [EnsembleEnergy.FormatTag] = EnsembleEnergy.Read,
+        [CosineMetricEnergy.FormatTag] = CosineMetricEnergy.Read,
     };
 
     public static byte[] Write(EnergyFunction energy, IReadOnlyList<EpochReport> history, float beta = 1)

@@ -9,8 +9,8 @@ public class EnergyFunctionTests
         {
             foreach (int features in (int[])[1, 2, 7, 16, 33, 136, 3000])
             {
-                // A joint embedding has two sides.
-                if (features > 1 || !kind.StartsWith("joint", StringComparison.Ordinal))
+                // A pair has two sides.
+                if (features > 1 || !(kind.StartsWith("joint", StringComparison.Ordinal) || kind.StartsWith("metric", StringComparison.Ordinal)))
                 {
                     data.Add(kind, features);
                 }
@@ -36,6 +36,8 @@ public class EnergyFunctionTests
             RandomEnergies.Joint(scaling, random, EmbeddingDistance.Cosine, 64, [48, 33], temperature: 0.07f),
         ["joint 9 tanh, inner product"] = (scaling, random) =>
             RandomEnergies.Joint(scaling, random, EmbeddingDistance.InnerProduct, 1, [9], Activation.Tanh),
+        ["metric 19"] = (scaling, random) => RandomEnergies.Metric(scaling, random, 19),
+        ["metric 8, same places"] = (scaling, random) => RandomEnergies.Metric(scaling, random, 8, isSame: true),
         ["joint 20 tanh, bilinear"] = (scaling, random) =>
             RandomEnergies.Joint(scaling, random, EmbeddingDistance.Bilinear, 40, [20], Activation.Tanh, unitLength: true, temperature: 2f),
     };
@@ -108,6 +110,7 @@ public class EnergyFunctionTests
     [InlineData("joint, squared")]
     [InlineData("joint 24 silu, Euclidean")]
     [InlineData("joint 48-33, cosine")]
+    [InlineData("metric 19")]
     public void A_non_negative_energy_says_so_and_is_not_negative(string kind)
     {
         var random = new Random(5);

@@ -27,10 +27,48 @@ internal static class EnergyOracle
                 joint,
                 Code(joint.ContextEncoder, values[..joint.ContextCount]),
                 Code(joint.AnswerEncoder, values[joint.ContextCount..])) / joint.Temperature,
+            CosineMetricEnergy metric => Metric(metric, values),
             EncodedMlpEnergy encoded => Output(encoded, EncodedOutputs(encoded.First, encoded.Layers, encoded.Activation, row)[0]),
             EnsembleEnergy ensemble => Enumerable.Range(0, ensemble.Members.Count).Sum(m => ensemble.Weights[m] * Energy(ensemble.Members[m], row)),
             _ => throw new NotSupportedException(energy.GetType().Name),
         };
+    }
+
+    public static double Metric(CosineMetricEnergy metric, double[] values)
+    {
+        int places = metric.Weights.Length;
+        double[] x = new double[places], y = new double[places];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int answer = i - metric.ContextCount;
+            if (answer < 0)
+            {
+                x[i] = values[i];
+            }
+            else
+            {
+                y[metric.AnswerPlaces.IsEmpty ? answer : metric.AnswerPlaces[answer]] = values[i];
+            }
+        }
+
+        double[] a = Code(x), b = Code(y);
+        return (1 - a.Zip(b, (p, q) => p * q).Sum()) / metric.Temperature;
+
+        double[] Code(double[] v)
+        {
+            double[] code = new double[places + metric.Rank];
+            for (int i = 0; i < places; i++)
+            {
+                code[i] = metric.Weights[i] * v[i];
+                for (int k = 0; k < metric.Rank; k++)
+                {
+                    code[places + k] += metric.Directions[(i * metric.Rank) + k] * v[i];
+                }
+            }
+
+            double length = Math.Max(Math.Sqrt(code.Sum(c => c * c)), 1e-6);
+            return [.. code.Select(c => c / length)];
+        }
     }
 
     public static double[] Energies(ClassEnergyFunction energies, float[] row)

@@ -197,6 +197,8 @@ public class GradientTests
             ["linear, non-negative"] = random => RandomEnergies.Linear(RandomEnergies.Scaling(5, random), random, isNonNegative: true),
             ["linear, limits"] = random => RandomEnergies.Linear(
                 new InputScaling([0f, 0f, 5f], [1f, 2f, 1f], [false, true, false], [-0.5f, -2f, 4f], [0.5f, 2f, 6f]), random),
+            ["metric"] = random => RandomEnergies.Metric(RandomEnergies.Scaling(15, random), random, 4, temperature: 0.5f),
+            ["metric, same places"] = random => RandomEnergies.Metric(RandomEnergies.Scaling(14, random), random, 0, isSame: true, temperature: 0.5f),
             ["ensemble"] = random => new EnsembleEnergy(
                 [
                     RandomEnergies.Encoded(6, random, [9, 4], Activation.Relu, false),

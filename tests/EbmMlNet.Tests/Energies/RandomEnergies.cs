@@ -104,6 +104,17 @@ internal static class RandomEnergies
         Encoder Encoder(int inputs) => new(Layers(random, [inputs, .. hidden ?? [], dimension]), activation, unitLength);
     }
 
+    /// <summary>A metric whose x has the smaller half of the features; unless both have the same places, one in two of y's is x's.</summary>
+    public static CosineMetricEnergy Metric(InputScaling scaling, Random random, int rank, bool isSame = false, float temperature = 0.1f)
+    {
+        int contextCount = scaling.FeatureCount / 2, answerCount = scaling.FeatureCount - contextCount, places = contextCount;
+        int[] answerPlaces = isSame ? [] : [.. Enumerable.Range(0, answerCount).Select(i => i % 2 == 0 && i < contextCount ? i : places++)];
+        places = Math.Max(places, isSame ? answerCount : 0);
+        float[] weights = [.. Normal(places, random, 0.5).Select(weight => 1 + Math.Abs(weight))];
+        return new CosineMetricEnergy(
+            scaling, contextCount, answerPlaces, weights, Normal(places * rank, random, 1 / Math.Sqrt(Math.Max(1, rank))), temperature);
+    }
+
     public static ClassEnergyFunction Classes(
         InputScaling scaling, Random random, int[] hidden, int classes, Activation activation = Activation.Relu, bool isNonNegative = false) =>
         new(scaling, Layers(random, [scaling.FeatureCount, .. hidden, classes]), activation, isNonNegative);

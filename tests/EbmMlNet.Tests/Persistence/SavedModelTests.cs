@@ -26,6 +26,8 @@ public class SavedModelTests
             RandomEnergies.Scaling(12, new Random(7)), new Random(7), EmbeddingDistance.Cosine, 3, temperature: 0.2f, isShared: true),
         ["joint-bilinear-unit"] = () => RandomEnergies.Joint(
             RandomEnergies.Scaling(9, new Random(8)), new Random(8), EmbeddingDistance.Bilinear, 4, [6, 5], Activation.Silu, unitLength: true),
+        ["metric"] = () => RandomEnergies.Metric(RandomEnergies.Scaling(11, new Random(13)), new Random(13), 3),
+        ["metric-same-raw"] = () => RandomEnergies.Metric(InputScaling.Identity(12), new Random(14), 0, isSame: true),
         ["encoded"] = () => RandomEnergies.Encoded(12, new Random(9), [8, 4], Activation.Relu, false),
         ["encoded-silu-non-negative"] = () => RandomEnergies.Encoded(9, new Random(10), [8], Activation.Silu, true),
         ["ensemble"] = () => new EnsembleEnergy(

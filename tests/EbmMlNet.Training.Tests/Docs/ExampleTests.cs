@@ -73,6 +73,17 @@ public sealed class ExampleTests : IDisposable
     }
 
     [Fact]
+    public void The_example_of_towers_runs()
+    {
+        var rows = Enumerable.Range(0, 60).Select(i => new { UserVector = Enumerable.Range(0, 20).Select(k => k == i % 20 ? 1f : 0).ToArray(), ItemVector = new float[] { i % 7, i % 3 } });
+        SchemaDefinition schema = SchemaDefinition.Create(rows.First().GetType());
+        schema["UserVector"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 20);
+        schema["ItemVector"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
+        IDataView data = _ml.Data.LoadFromEnumerable(rows, schema);
+        Assert.Equal(60, TowersExample.Pipeline(_ml).Fit(data).Transform(data).GetColumn<float>("Score").Count(float.IsFinite));
+    }
+
+    [Fact]
     public void The_example_of_classes_runs()
     {
         var rows = Enumerable.Range(0, 90).Select(i => new { Label = $"class {i % 3}", Features = new[] { i % 3 == 0 ? 1f : 0, i % 3 == 1 ? 1f : 0 } });

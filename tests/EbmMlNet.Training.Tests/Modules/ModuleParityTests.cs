@@ -19,6 +19,8 @@ public class ModuleParityTests
         new JointEmbedding(6, 4) { Distance = EmbeddingDistance.InnerProduct, LearnTemperature = true, Temperature = 0.5f },
         new JointEmbedding(6, 4) { Distance = EmbeddingDistance.Bilinear, Normalization = CodeNormalization.UnitLength },
         new JointEmbedding(5, 4) { FixedAnswerCodes = true },
+        new CosineMetric(new SharedPlaces(6, 5, [2, 6, 5, 0, 7], 8)) { Rank = 9 },
+        new CosineMetric(new SharedPlaces(5, 6, [2, 5, 4, 0, 6, 1], 7)) { Rank = 0, Temperature = 0.2f },
     ];
 
     public static TheoryData<Architecture> Composed =>

@@ -92,7 +92,7 @@ public class JointEmbeddingTrainerTests
     {
         EnergyRankingTrainer.Options options = PlantedPairs.Options();
         options.Architecture = new Mlp(4);
-        Assert.Contains("use new JointEmbedding(...)", Problem(options), StringComparison.Ordinal);
+        Assert.Contains("use new CosineMetric(...), or new JointEmbedding(...)", Problem(options), StringComparison.Ordinal);
         options = PlantedPairs.Options();
         options.Candidates = new GroupCandidates();
         string message = Problem(options);

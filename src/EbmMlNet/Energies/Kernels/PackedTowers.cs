@@ -135,24 +135,7 @@ internal sealed class PackedTowers
 
     /// <summary>Where the answer begins in a sparse row.</summary>
     /// <exception cref="ArgumentException">An index is out of range or not greater than the one before it.</exception>
-    public int Split(ReadOnlySpan<int> indices)
-    {
-        int split = 0, previous = -1;
-        for (int k = 0; k < indices.Length; k++)
-        {
-            int feature = indices[k];
-            if (feature <= previous || feature >= FeatureCount)
-            {
-                throw new ArgumentException(
-                    $"Index {k} is {feature}; expected ascending feature numbers from 0 to {FeatureCount - 1}.", nameof(indices));
-            }
-
-            split += feature < ContextCount ? 1 : 0;
-            previous = feature;
-        }
-
-        return split;
-    }
+    public int Split(ReadOnlySpan<int> indices) => SparseRow.Split(indices, FeatureCount, ContextCount);
 
     /// <summary>Whether all bits are the same: NaN is itself, and the sign of a zero counts.</summary>
     public static bool AreSame(ReadOnlySpan<float> left, ReadOnlySpan<float> right) =>
