@@ -46,6 +46,10 @@ public sealed class TextPairTransformer : RowToRowTransformerBase
     /// <summary>How many terms are remembered: those that stand in two passages or more.</summary>
     public int TermCount => _model.Statistics.Keys.Length;
 
+    internal TextPairModel Model => _model;
+
+    internal TextPairColumns Columns => _columns;
+
     internal static TextPairTransformer Create(IHostEnvironment environment, ModelLoadContext ctx)
     {
         ctx.CheckAtModel(GetVersionInfo());
@@ -92,8 +96,7 @@ public sealed class TextPairTransformer : RowToRowTransformerBase
         private readonly string[] _slots =
         [
             .. TextPairFeatures.Names,
-            .. embeddingLength > 0 ? (string[])["Cosine"] : [],
-            .. parent._model.AddsProducts ? Enumerable.Range(0, embeddingLength).Select(i => $"Product{i}") : [],
+            .. EmbeddingFeatures.Names(embeddingLength, parent._model.AddsProducts),
         ];
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
