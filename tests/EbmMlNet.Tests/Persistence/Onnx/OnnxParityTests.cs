@@ -173,6 +173,21 @@ public sealed class OnnxParityTests
     }
 
     [Fact]
+    public void A_step_for_training_alone_asks_for_no_column()
+    {
+        EnergyFunction energy = ScoringFixture.Energy();
+        IDataView rows = ScoringFixture.Data(_ml, ScoringFixture.Rows(energy));
+        TransformerChain<ITransformer> steps = new TransformerChain<ITransformer>()
+            .Append<ITransformer>(_ml.Transforms.CopyColumns("Copy", "GroupId").Fit(rows), TransformerScope.TrainTest);
+        TransformerChain<ITransformer> model = steps.Append<ITransformer>(Ranker(energy, rows));
+        IDataView features = FeatureRow.Load(_ml, new float[ScoringFixture.FeatureCount]);
+        using OnnxModel scoring = new(_ml, model.GetModelFor(TransformerScope.Scoring), features);
+        using OnnxModel loaded = new(_ml, ClassFixture.SaveAndLoad(model, rows.Schema), features);
+        Assert.Equal(["Features"], scoring.Inputs);
+        Assert.Equal(["Features"], loaded.Inputs);
+    }
+
+    [Fact]
     public void The_example_on_the_page_gives_the_scores()
     {
         EnergyFunction energy = RandomEnergies.Encoded(3, new Random(28), [9], Activation.Relu, false);
