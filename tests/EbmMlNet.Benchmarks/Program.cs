@@ -6,6 +6,7 @@ using EbmMlNet.Benchmarks.Digits;
 using EbmMlNet.Benchmarks.Intents;
 using EbmMlNet.Benchmarks.Pairs;
 using EbmMlNet.Benchmarks.Quality;
+using EbmMlNet.Benchmarks.Reranking;
 using EbmMlNet.Benchmarks.Scoring;
 using EbmMlNet.Benchmarks.Steps;
 
@@ -35,6 +36,9 @@ switch (args)
         break;
     case ["--intent-features"]:
         IntentCommand.CompareFeatures();
+        break;
+    case ["--rerank"]:
+        RerankCommand.Run();
         break;
     case ["--classes"]:
         ClassCommand.Run();
