@@ -34,6 +34,9 @@ switch (args)
     case ["--pairs", ..]:
         PairCommand.Run(args[1..]);
         break;
+    case ["--out-of-scope"]:
+        OutOfScopeCommand.Run();
+        break;
     case ["--intent-features"]:
         IntentCommand.CompareFeatures();
         break;

@@ -84,6 +84,30 @@ public sealed class ExampleTests : IDisposable
     }
 
     [Fact]
+    public void The_example_of_rows_of_no_class_tells_them_apart()
+    {
+        var random = new Random(1);
+        IDataView known = Blobs(0, 3), others = Blobs(3, 5);
+        var classifier = _ml.MulticlassClassification.Trainers.EnergyBased(new EnergyMulticlassTrainer.Options { NumberOfEpochs = 10 }).Fit(known);
+        string[] printed = ConsoleText.Of(() => OutOfScopeExample.Run(_ml, classifier, known, others)).Split('\n');
+        Assert.Matches("^AUROC 0\\.\\d{4}, FPR at 95 %", printed[0]);
+        Assert.InRange(double.Parse(printed[1], CultureInfo.InvariantCulture), 0, 1);
+
+        IDataView Blobs(int from, int to)
+        {
+            var rows = Enumerable.Range(0, 120).Select(_ =>
+            {
+                int blob = random.Next(from, to);
+                return new { Label = (uint)Math.Min(blob, 2) + 1, Features = Enumerable.Range(0, 5).Select(k => (k == blob ? 3f : 0) + (float)random.NextDouble()).ToArray() };
+            }).ToArray();
+            SchemaDefinition schema = SchemaDefinition.Create(rows[0].GetType());
+            schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 5);
+            schema["Label"].ColumnType = new KeyDataViewType(typeof(uint), 3);
+            return _ml.Data.LoadFromEnumerable(rows, schema);
+        }
+    }
+
+    [Fact]
     public void The_example_of_classes_runs()
     {
         var rows = Enumerable.Range(0, 90).Select(i => new { Label = $"class {i % 3}", Features = new[] { i % 3 == 0 ? 1f : 0, i % 3 == 1 ? 1f : 0 } });
