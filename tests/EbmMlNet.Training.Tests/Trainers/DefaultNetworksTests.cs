@@ -110,7 +110,7 @@ public class DefaultNetworksTests
             Features = new VBuffer<float>(10_000, 2, [1, 1], [i % 2, random.Next(2, 10_000)]),
         })];
         var model = Fit(_ml.Data.LoadFromEnumerable(rows, schema), _ => { });
-        Assert.IsType<MlpEnergy>(model.Model.EnergyFunction);
+        Assert.IsType<MlpEnergy>(Assert.IsType<SlotSelectionEnergy>(model.Model.EnergyFunction).Inner);
     }
 
     [Fact]
