@@ -62,6 +62,6 @@ internal static class PairCommand
         double[] differences = [.. ranks.Zip(others, (rank, other) => rank - other)];
         double mean = differences.Average();
         double half = 1.96 * Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1) / differences.Length);
-        return string.Create(CultureInfo.InvariantCulture, $"{mean:+0.000;-0.000} ± {half:F3}");
+        return string.Create(CultureInfo.InvariantCulture, $"{mean:+0.000;-0.000;0.000} ± {half:F3}");
     }
 }
