@@ -260,7 +260,8 @@ public sealed class CosineMetricEnergy : EnergyFunction
         return Energy(product, xSquare + Dot(x, x), ySquare + Dot(y, y));
     }
 
-    private int PlaceOf(int feature)
+    /// <summary>The place of a feature of a row.</summary>
+    internal int PlaceOf(int feature)
     {
         int ofAnswer = feature - ContextCount;
         return ofAnswer < 0 ? feature : _answerPlaces.Length == 0 ? ofAnswer : _answerPlaces[ofAnswer];

@@ -24,7 +24,7 @@ public sealed class SlotSelectionEnergy : EnergyFunction
             throw new ArgumentException("The energy of the selected slots is a selection itself; select once.", nameof(inner));
         }
 
-        _ = SparseRow.Split(slots, featureCount, featureCount);
+        SparseRow.CheckIndices(slots, featureCount);
         _slots = slots.ToArray();
         Inner = inner;
     }
@@ -77,7 +77,7 @@ public sealed class SlotSelectionEnergy : EnergyFunction
 
     private protected override float Compute(ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
     {
-        _ = SparseRow.Split(indices, FeatureCount, FeatureCount);
+        SparseRow.CheckIndices(indices, FeatureCount);
         int[] inner = ArrayPool<int>.Shared.Rent(indices.Length);
         float[] selected = ArrayPool<float>.Shared.Rent(indices.Length);
         int count = 0;

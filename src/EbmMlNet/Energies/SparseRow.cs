@@ -24,6 +24,10 @@ internal static class SparseRow
         return split;
     }
 
+    /// <summary>Checks indices alone.</summary>
+    /// <exception cref="ArgumentException">An index is out of range or not greater than the one before it.</exception>
+    public static void CheckIndices(ReadOnlySpan<int> indices, int featureCount) => _ = Split(indices, featureCount, featureCount);
+
     /// <summary>The values, 0 for missing ones.</summary>
     public static void WithoutMissing(ReadOnlySpan<float> values, Span<float> inputs)
     {

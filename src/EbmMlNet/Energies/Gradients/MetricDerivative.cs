@@ -44,7 +44,7 @@ internal sealed class MetricDerivative(CosineMetricEnergy energy) : ScaledDeriva
         return cosine > 1 ? 0 : (1 - cosine) / energy.Temperature;
     }
 
-    private int Place(int answer) => energy.AnswerPlaces.IsEmpty ? answer : energy.AnswerPlaces[answer];
+    private int Place(int answer) => energy.PlaceOf(energy.ContextCount + answer);
 
     /// <summary>U^T v, and the length of A v, which is never quite 0.</summary>
     private float Project(float[] values, float[] projection)
