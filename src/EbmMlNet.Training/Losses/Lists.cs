@@ -37,22 +37,40 @@ internal static class Lists
     }
 
     /// <summary>
-    /// <c>sum w_ij log(1 + exp(sigma (F_i - F_j)))</c> over the right answers i of each list and the candidates j of lower label. Beyond
+    /// <c>sum w_i w_ij log(1 + exp(sigma (F_i - F_j)))</c> over the right answers i of each list, times their <see cref="RelativeWeights"/>, and the
+    /// candidates j of lower label. Beyond
     /// <see cref="PairBudget.MostPairs"/>, every s-th j counts s times, from a random one on: the same in expectation.
     /// </summary>
     public static Tensor LogisticPairs(
         AnswerGroups answers, float sigma, Random random, Func<RightAnswers, ChosenAnswers, Tensor> weights)
     {
         int stride = PairBudget.Stride(PairCount(answers));
+        Tensor? relative = RelativeWeights(answers);
         return PairBudget.Sum(answers, lowerCount => (lowerCount + stride - 1) / stride, (part, rights) =>
         {
             using DisposeScope scope = NewDisposeScope();
             ChosenAnswers chosen = ChosenAnswers.Every(rights, stride, random);
             Tensor gaps = rights.Pick(part.Energies).unsqueeze(1) - chosen.Pick(part.Energies, rights);
             Tensor values = Scalars.Softplus(gaps * Scalars.Of(sigma)) * weights(rights, chosen);
+            values = relative is null ? values : values * rights.Pick(relative).unsqueeze(1);
             Tensor sums = rights.SumByGroup(values.masked_fill(chosen.Mask.logical_not(), Scalars.Of(0)).sum(1));
             return scope.MoveToOuter(stride == 1 ? sums : sums * Scalars.Of((double)stride));
         });
+    }
+
+    /// <summary>
+    /// Example weights divided by what their list counts, its right answers' average: <c>[G,N]</c>; null where every row weighs the same.
+    /// Times the weight of the list, the weights are as they were given.
+    /// </summary>
+    public static Tensor? RelativeWeights(AnswerGroups answers)
+    {
+        if (answers.Layout.Weights is not { } weights)
+        {
+            return null;
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        return scope.MoveToOuter((weights / answers.Layout.GroupWeights.unsqueeze(1)).to(answers.Energies.dtype));
     }
 
     /// <summary>The number of pairs of a right answer and one of its incorrect answers.</summary>

@@ -55,6 +55,14 @@ internal sealed class OnnxGraph(OnnxContext context)
         return output;
     }
 
+    /// <summary>The columns of one value, then those of another.</summary>
+    public string Beside(string left, string right)
+    {
+        string output = context.AddIntermediateVariable(null, "ebm.Concat", skip: true);
+        context.CreateNode("Concat", [left, right], [output], context.GetNodeName("Concat"), "").AddAttribute("axis", 1L);
+        return output;
+    }
+
     /// <summary>1 where a condition holds, else 0.</summary>
     public string Number(string condition) => Convert(condition, typeof(float));
 
