@@ -45,7 +45,10 @@ switch (args)
         ClickCommand.Run(args[1..]);
         break;
     case ["--rerank"]:
-        RerankCommand.Run();
+        await RerankCommand.RunAsync(null);
+        break;
+    case ["--rerank", string encoder]:
+        await RerankCommand.RunAsync(encoder);
         break;
     case ["--classes"]:
         ClassCommand.Run();

@@ -18,6 +18,6 @@ public sealed record SoftmaxCrossEntropyLoss : ListLoss
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor labels = answers.Layout.Weights is { } weights ? answers.Labels * weights : answers.Labels;
-        return scope.MoveToOuter(Lists.CrossEntropy(answers, labels / labels.sum(1, keepdim: true)));
+        return scope.MoveToOuter(ListSums.CrossEntropy(answers, labels / labels.sum(1, keepdim: true)));
     }
 }

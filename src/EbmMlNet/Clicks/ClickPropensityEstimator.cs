@@ -88,7 +88,7 @@ public sealed class ClickPropensityEstimator : IEstimator<ClickPropensityTransfo
         return ([.. shown], clicks);
     }
 
-    // Beside the first position seen. A position without rows has the propensity of the one before it, and none is less than a click in
+    // Beside the first position seen. A position of which nothing is known has the propensity of the one before it, and none is less than a click in
     // all its rows would tell apart from nothing.
     private static float[] Relative(double[] estimate, long[] shown)
     {
@@ -97,7 +97,7 @@ public sealed class ClickPropensityEstimator : IEstimator<ClickPropensityTransfo
         for (int k = 0; k < relative.Length; k++)
         {
             relative[k] = k <= first ? 1
-                : shown[k] == 0 ? relative[k - 1]
+                : shown[k] == 0 || double.IsNaN(estimate[k]) ? relative[k - 1]
                 : (float)Math.Max(estimate[k] / Math.Max(estimate[first], float.Epsilon), 1.0 / (shown[k] + 1));
         }
 

@@ -66,12 +66,23 @@ public sealed record InterventionHarvesting(string QueryColumnName = "Query", st
         }
 
         HashSet<int> seen = [.. items.Values.SelectMany(places => places.Keys)];
-        CheckLinked(host, columns, numbers, seen);
-        return Maximize(clicks, numbers);
+        HashSet<int> linked = Linked(host, columns, numbers, seen);
+        double[] propensities = Maximize(clicks, numbers);
+        int[] alone = [.. seen.Except(linked).Order()];
+        if (alone.Length > 0)
+        {
+            using IChannel channel = host.Start(nameof(InterventionHarvesting));
+            channel.Warning(
+                $"Positions {string.Join(", ", alone)} of column '{columns.Position}' share no item of column '{ItemColumnName}' with the others, not by way of " +
+                "others either, so their propensities cannot be told; each takes that of the position before it.");
+            Array.ForEach(alone, k => propensities[k - 1] = double.NaN);
+        }
+
+        return propensities;
     }
 
-    /// <summary>Of positions that no chain of items joins to the first, the propensity could be anything.</summary>
-    private void CheckLinked(IHost host, ClickColumns columns, double[,] numbers, HashSet<int> seen)
+    /// <summary>The positions that a chain of items joins to the first; of others the propensity could be anything.</summary>
+    private HashSet<int> Linked(IHost host, ClickColumns columns, double[,] numbers, HashSet<int> seen)
     {
         int first = seen.Min();
         HashSet<int> linked = [first];
@@ -84,19 +95,11 @@ public sealed record InterventionHarvesting(string QueryColumnName = "Query", st
             }
         }
 
-        if (linked.Count == 1)
-        {
-            throw host.Except(
+        return linked.Count > 1
+            ? linked
+            : throw host.Except(
                 $"No item of column '{ItemColumnName}' at position {first} of column '{columns.Position}' was also shown at another position for the same " +
                 $"query of column '{QueryColumnName}', so nothing tells position from relevance. Show some lists in another order, or use RegressionEm.");
-        }
-
-        if (seen.Except(linked).Order().FirstOrDefault() is > 0 and int alone)
-        {
-            throw host.Except(
-                $"Position {alone} of column '{columns.Position}' shares no item of column '{ItemColumnName}' with the positions from {first} on, not by way of " +
-                $"others either, so its propensity cannot be told. Leave out rows from position {alone} on, or use RegressionEm.");
-        }
     }
 
     // Expectation and maximization: of the looks that brought no click, the share p (1 - r) / (1 - p r) was at something irrelevant.

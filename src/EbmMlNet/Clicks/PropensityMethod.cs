@@ -26,7 +26,7 @@ public abstract record PropensityMethod
     /// <summary>What <see cref="Fits"/>, in words.</summary>
     internal abstract string Expected { get; }
 
-    /// <summary>Propensities of the positions from 1 on, in any unit.</summary>
-    /// <exception cref="InvalidOperationException">The log does not tell them.</exception>
+    /// <summary>Propensities of the positions from 1 on, in any unit; NaN where the log does not tell one.</summary>
+    /// <exception cref="InvalidOperationException">The log tells none.</exception>
     internal abstract double[] Estimate(IHost host, IDataView log, ClickColumns columns);
 }

@@ -81,6 +81,19 @@ public class ClickPropensityTests
     }
 
     [Fact]
+    public void A_position_that_nothing_joins_to_the_first_takes_the_propensity_before_it_and_the_log_says_so()
+    {
+        List<string> messages = [];
+        _ml.Log += (_, message) => messages.Add(message.Message);
+        IReadOnlyList<float> found = Learn(
+            [Row(1, "a", 1, 1), Row(1, "a", 2, 0), Row(1, "b", 2, 1), Row(1, "b", 1, 1), Row(2, "a", 3, 1), Row(2, "b", 4, 0), Row(2, "b", 3, 0)], Harvesting).Propensities;
+        Assert.Equal(found[1], found[2]);
+        Assert.Equal(found[1], found[3]);
+        Assert.InRange(found[1], 0.3, 0.7);
+        Assert.Contains(messages, message => message.Contains("Positions 3, 4 of column 'Position' share no item", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_does_not_tell_propensities_says_so()
     {
         List<ClickRow> log = ClickLogs.Make(new PositionBasedModel(1), rankers: 1, queries: 5, sessions: 20);
@@ -89,9 +102,6 @@ public class ClickPropensityTests
         AssertRefused(log.Where(row => row.Label == 0), "None of the", "'Label'");
         AssertRefused(log.Where(row => row.Label == 1), "Each of the", "'Label'");
         AssertRefused(log, "nothing tells position from relevance", "'Item'", "'Query'", "RegressionEm");
-        AssertRefused(
-            [Row(1, "a", 1, 1), Row(1, "a", 2, 0), Row(1, "b", 2, 1), Row(1, "b", 1, 0), Row(2, "a", 3, 1), Row(2, "b", 4, 0)],
-            "Position 3 of column 'Position' shares no item");
         AssertRefused([.. log, Row(1, "a", 0, 0)], "row 1000: the position is 0", "from 1");
         AssertRefused([.. log, Row(1, "a", 1.5f, 0)], "row 1000: the position is 1.5");
         AssertRefused([.. log, Row(1, "a", 1, 2)], "row 1000: the click is 2", "'Label'");
