@@ -30,7 +30,7 @@ internal static class ClassModelFormat
                 "saved the model, update the EbmMlNet package.");
         }
 
-        return EnergyModelFormat.Fitting(kind, () =>
+        return EnergyKinds.Fitting(kind, () =>
         {
             float beta = reader.Floats(BetaPart, 1)[0];
             return beta > 0

@@ -26,7 +26,7 @@ internal static class ListEnergyFormat
         var reader = new PartReader(file);
         string kind = reader.Text(KindPart);
         return Kinds.TryGetValue(kind, out Func<PartReader, ListEnergyFunction>? read)
-            ? EnergyModelFormat.Fitting(kind, () => (read(reader), EnergyModelFormat.ReadBeta(reader)))
+            ? EnergyKinds.Fitting(kind, () => (read(reader), EnergyModelFormat.ReadBeta(reader)))
             : throw new FormatException(
                 $"Part '{KindPart}': '{kind}' is not a kind of list energy that this version of EbmMlNet knows " +
                 $"({string.Join(", ", Kinds.Keys)}). If a newer version saved the model, update the EbmMlNet package.");
