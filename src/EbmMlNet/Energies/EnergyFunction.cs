@@ -27,6 +27,51 @@ public abstract class EnergyFunction
     /// <summary>What this kind of energy is called in saved models.</summary>
     internal abstract string Tag { get; }
 
+    /// <summary>
+    /// Reads the energy of a saved model without ML.NET, also where code is compiled ahead of time (NativeAOT) or trimmed.
+    /// </summary>
+    /// <remarks>
+    /// The file is the zip of a pipeline whose last model is a ranker, or what <see cref="Save(string)"/> wrote. Other steps of a pipeline are
+    /// not read: the energy takes the values of the column of features that its trainer took.
+    /// </remarks>
+    /// <param name="path">The file's path.</param>
+    /// <returns>F.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file holds no such energy; the message names the file and what is wrong.</exception>
+    public static EnergyFunction Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        return EnergyFile.Read(file, $"'{path}'");
+    }
+
+    /// <summary>Reads the energy of a saved model without ML.NET, as from a path.</summary>
+    /// <param name="stream">The file, at its beginning; it must be able to seek, and stays open.</param>
+    /// <returns>F.</returns>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    /// <exception cref="InvalidDataException">The bytes hold no such energy; the message names what is wrong.</exception>
+    public static EnergyFunction Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.CanSeek
+            ? EnergyFile.Read(stream, "The energy")
+            : throw new ArgumentException("A stream that can seek is needed; copy this one into a MemoryStream.", nameof(stream));
+    }
+
+    /// <summary>
+    /// Saves the energy alone, for <see cref="Load(string)"/>: some kilobytes that no pipeline stands around. The file is replaced as a whole.
+    /// </summary>
+    /// <param name="path">The file's path. Its folder must exist, and let this user create files.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder does not let this user create files.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old one stays as it was.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, stream => stream.Write(EnergyModelFormat.Write(this, [])));
+    }
+
     /// <summary>The energy of one row.</summary>
     /// <param name="features">Raw features, <c>[FeatureCount]</c>.</param>
     /// <returns>F(x).</returns>

@@ -4,7 +4,7 @@ namespace EbmMlNet;
 internal static class ClassModelFormat
 {
     private const string KindPart = "kind";
-    private const string Kind = "classes";
+    public const string Kind = "classes";
     private const string BetaPart = "classes/beta";
 
     public static byte[] Write(ClassEnergyFunction energies, float beta, IReadOnlyList<EpochReport> history)

@@ -3,7 +3,7 @@ namespace EbmMlNet;
 /// <summary>A trained model as bytes: its energy function and the history of its training.</summary>
 internal static class EnergyModelFormat
 {
-    private const string KindPart = "kind";
+    public const string KindPart = "kind";
     private const string BetaPart = "beta";
 
     /// <summary>Every kind of energy by the tag that its files carry. A tag, once released, is never given to another kind.</summary>
@@ -41,6 +41,10 @@ internal static class EnergyModelFormat
         var reader = new PartReader(file);
         return (ReadEnergy(reader), ReadBeta(reader), EpochHistoryFormat.Read(reader));
     }
+
+    /// <summary>Whether this is an energy of rows; one of a kind that is not known is taken for one.</summary>
+    public static bool IsOfRows(PartReader reader) =>
+        !reader.Contains(ListEnergyFormat.KindPart) && reader.Text(KindPart) is not (ClassModelFormat.Kind or ContinuousEnergy.FormatTag);
 
     public static EnergyFunction ReadEnergy(PartReader reader)
     {
