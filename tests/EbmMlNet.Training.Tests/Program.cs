@@ -1,4 +1,4 @@
-using EbmMlNet.Training.Tests.Trainers;
+using EbmMlNet.Training.Tests.Training;
 
 namespace EbmMlNet.Training.Tests;
 

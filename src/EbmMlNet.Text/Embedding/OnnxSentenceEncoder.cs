@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.AI;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Tokenizers;
@@ -15,13 +16,13 @@ namespace EbmMlNet;
 /// </remarks>
 public sealed class OnnxSentenceEncoder : IEmbeddingGenerator<string, Embedding<float>>
 {
+    internal const string ModelFile = "model.onnx";
     private const string Ids = "input_ids";
     private const string Mask = "attention_mask";
     private const string Types = "token_type_ids";
     private static readonly string[] s_inputs = [Ids, Mask, Types];
     private readonly InferenceSession _session;
     private readonly BertTokenizer _tokenizer;
-    private readonly SentenceEncoderOptions _options;
     private readonly RunOptions _run = new();
     private readonly EmbeddingGeneratorMetadata _metadata;
 
@@ -33,17 +34,14 @@ public sealed class OnnxSentenceEncoder : IEmbeddingGenerator<string, Embedding<
     public OnnxSentenceEncoder(string folder, SentenceEncoderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        _options = options ?? new SentenceEncoderOptions();
-        string model = Find(folder, "model.onnx"), vocabulary = Find(folder, "vocab.txt");
-        using (FileStream file = File.OpenRead(model))
-        {
-            // The same model has the same name wherever it lies.
-            ModelId = $"onnx-{Convert.ToHexString(SHA256.HashData(file))[..16].ToLowerInvariant()}";
-        }
+        Options = options ?? new SentenceEncoderOptions();
+        Folder = Path.GetFullPath(folder);
+        string model = Find(folder, ModelFile), vocabulary = Find(folder, "vocab.txt");
+        ModelId = IdOf(model, vocabulary, Options);
 
-        _tokenizer = BertTokenizer.Create(vocabulary, new BertOptions { LowerCaseBeforeTokenization = _options.LowerCase });
+        _tokenizer = BertTokenizer.Create(vocabulary, new BertOptions { LowerCaseBeforeTokenization = Options.LowerCase });
         using var session = new SessionOptions();
-        if (_options.NumberOfThreads is { } threads)
+        if (Options.NumberOfThreads is { } threads)
         {
             session.IntraOpNumThreads = threads;
         }
@@ -60,8 +58,15 @@ public sealed class OnnxSentenceEncoder : IEmbeddingGenerator<string, Embedding<
         _metadata = new EmbeddingGeneratorMetadata("onnx", null, ModelId);
     }
 
-    /// <summary>A name made of the model's content: <c>onnx-</c> and 16 digits of its SHA-256.</summary>
+    /// <summary>
+    /// A name made of the content of both files and of the options that vectors depend on: <c>onnx-</c> and 16 digits of a SHA-256. The same
+    /// encoder has the same name wherever it lies.
+    /// </summary>
     public string ModelId { get; }
+
+    internal string Folder { get; }
+
+    internal SentenceEncoderOptions Options { get; }
 
     /// <summary>Embeds texts. An empty one has a vector too, that of no words.</summary>
     /// <param name="values">The texts.</param>
@@ -96,12 +101,25 @@ public sealed class OnnxSentenceEncoder : IEmbeddingGenerator<string, Embedding<
         ? path
         : throw new FileNotFoundException($"The sentence encoder's folder '{folder}' has no file '{name}'; model.onnx and vocab.txt are expected there.", path);
 
+    private static string IdOf(string model, string vocabulary, SentenceEncoderOptions options)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string path in (string[])[model, vocabulary])
+        {
+            using FileStream file = File.OpenRead(path);
+            hash.AppendData(SHA256.HashData(file));
+        }
+
+        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{options.MaximumTokens} {options.LowerCase}")));
+        return $"onnx-{Convert.ToHexString(hash.GetHashAndReset())[..16].ToLowerInvariant()}";
+    }
+
     private GeneratedEmbeddings<Embedding<float>> Generate(string[] texts, CancellationToken cancellationToken)
     {
         int[][] tokens = Array.ConvertAll(texts, Tokens);
         float[][] vectors = new float[texts.Length][];
         // Texts of one length together: a batch is as long as its longest.
-        foreach (int[] batch in Enumerable.Range(0, texts.Length).OrderBy(i => tokens[i].Length).Chunk(_options.BatchSize))
+        foreach (int[] batch in Enumerable.Range(0, texts.Length).OrderBy(i => tokens[i].Length).Chunk(Options.BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Run(batch, tokens, vectors);
@@ -113,7 +131,7 @@ public sealed class OnnxSentenceEncoder : IEmbeddingGenerator<string, Embedding<
     private int[] Tokens(string text)
     {
         int[] tokens = [.. _tokenizer.EncodeToIds(text ?? "", addSpecialTokens: true)];
-        return tokens.Length <= _options.MaximumTokens ? tokens : [.. tokens[..(_options.MaximumTokens - 1)], tokens[^1]];
+        return tokens.Length <= Options.MaximumTokens ? tokens : [.. tokens[..(Options.MaximumTokens - 1)], tokens[^1]];
     }
 
     private void Run(int[] batch, int[][] tokens, float[][] vectors)

@@ -67,8 +67,8 @@ internal static class RerankerTraining
             return null;
         }
 
-        float[][] probe = await TextEmbeddings.GenerateAsync(generator, ["probe"], cancellationToken).ConfigureAwait(false);
-        return new TextEmbeddings(generator, TextEmbeddings.IdOf(generator), probe[0].Length);
+        float[][] probe = await EmbeddingCalls.GenerateAsync(generator, ["probe"], cancellationToken).ConfigureAwait(false);
+        return new TextEmbeddings(generator, EmbeddingCalls.IdOf(generator), probe[0].Length);
     }
 
     private static async Task<IDataView> ViewAsync(

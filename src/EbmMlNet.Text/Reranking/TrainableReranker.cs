@@ -186,8 +186,8 @@ public sealed class TrainableReranker
             return null;
         }
 
-        string found = generator is null ? "none" : $"that of '{TextEmbeddings.IdOf(generator)}'";
-        return generator is not null && TextEmbeddings.IdOf(generator) == id
+        string found = generator is null ? "none" : $"that of '{EmbeddingCalls.IdOf(generator)}'";
+        return generator is not null && EmbeddingCalls.IdOf(generator) == id
             ? new TextEmbeddings(generator, id, file.Dimension)
             : throw new ArgumentException(
                 $"{what} was trained with embeddings of '{id}', of {file.Dimension} values each; as embedding generator {found} was given. Give the one of training.",

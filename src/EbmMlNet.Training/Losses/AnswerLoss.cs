@@ -16,14 +16,14 @@ public abstract record AnswerLoss : EnergyBasedLoss
 {
     /// <summary>How incorrect answers are chosen where the context does not say.</summary>
     /// <value>The default value is <c>new OffendingPool(50, 8)</c>: eight drawn from the fifty most offending.</value>
-    public override Negatives? DefaultNegatives => EncodedDefaults.NegativesOfPairs;
+    public override Negatives? DefaultNegatives => OffendingPool.OfPairs;
 
     /// <inheritdoc/>
     public sealed override LossValues Evaluate(AnswerGroups answers, LossContext context)
     {
         answers = answers.Until(context.CancellationToken);
         using DisposeScope scope = NewDisposeScope();
-        Negatives negatives = context.Negatives ?? DefaultNegatives ?? EncodedDefaults.NegativesOfPairs;
+        Negatives negatives = context.Negatives ?? DefaultNegatives ?? OffendingPool.OfPairs;
         Tensor values = PairBudget.Sum(answers, negatives.MostChosen, (part, rights) =>
         {
             (ChosenAnswers chosen, Tensor margin) = Choose(part, rights, negatives, context);

@@ -53,7 +53,7 @@ public sealed record LambdaLoss : ListLoss
         using DisposeScope scope = NewDisposeScope();
         Tensor ranks = Ndcg.Ranks(answers);
         Tensor gains = Ndcg.NormalizedGains(answers);
-        Tensor sum = Lists.LogisticPairs(answers, Sigma, context.Random, (rights, all) => Weights(rights, all, ranks, gains));
+        Tensor sum = ListSums.LogisticPairs(answers, Sigma, context.Random, (rights, all) => Weights(rights, all, ranks, gains));
         return scope.MoveToOuter(sum / Scalars.Of(Math.Log(2)));
     }
 

@@ -14,6 +14,6 @@ public sealed record ListNetLoss : ListLoss
     protected override Tensor ListValues(AnswerGroups answers, LossContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        return scope.MoveToOuter(Lists.CrossEntropy(answers, Lists.Masked(answers.Labels, answers, float.NegativeInfinity).softmax(1)));
+        return scope.MoveToOuter(ListSums.CrossEntropy(answers, Lists.Masked(answers.Labels, answers, float.NegativeInfinity).softmax(1)));
     }
 }

@@ -32,6 +32,6 @@ public sealed record RankNetLoss : ListLoss
         RightAnswers rights = answers.RightAnswers;
         Tensor pairs = rights.SumByGroup(rights.LowerCounts.to(answers.Energies.dtype));
         Tensor each = ones(1, 1, dtype: answers.Energies.dtype, device: answers.Energies.device);
-        return scope.MoveToOuter(Lists.LogisticPairs(answers, Sigma, context.Random, (_, _) => each) / pairs);
+        return scope.MoveToOuter(ListSums.LogisticPairs(answers, Sigma, context.Random, (_, _) => each) / pairs);
     }
 }

@@ -17,6 +17,6 @@ public sealed record SoftmaxCrossEntropyLoss : ListLoss
     protected override Tensor ListValues(AnswerGroups answers, LossContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        return scope.MoveToOuter(Lists.CrossEntropy(answers, answers.Labels / answers.Labels.sum(1, keepdim: true)));
+        return scope.MoveToOuter(ListSums.CrossEntropy(answers, answers.Labels / answers.Labels.sum(1, keepdim: true)));
     }
 }

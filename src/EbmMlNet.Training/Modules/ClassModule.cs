@@ -40,7 +40,7 @@ internal sealed class ClassModule : TrainableModule
         }
     }
 
-    public override IReadOnlyList<Dropout> Dropouts => [_dropout];
+    protected override IReadOnlyList<Dropout> Dropouts => [_dropout];
 
     public override LearntKnots? Knots { get; }
 

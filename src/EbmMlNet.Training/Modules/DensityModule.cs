@@ -106,8 +106,7 @@ internal sealed class DensityModule : TrainableModule
         return proposal.Plus(residual).neg();
     }
 
-    /// <summary>What is drawn in the next step depends on this seed alone.</summary>
-    public void Restart(ulong seed) => _dropSeed = seed;
+    public override void Restart(ulong number) => _dropSeed = number;
 
     public override void Backward() => _first.Backward(Weights);
 

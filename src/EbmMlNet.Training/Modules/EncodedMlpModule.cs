@@ -27,7 +27,7 @@ internal sealed class EncodedMlpModule : EnergyModule
         _network = new EncodedPerceptron(first, layers, shape.Activation, _dropout);
     }
 
-    public override IReadOnlyList<Dropout> Dropouts => [_dropout];
+    protected override IReadOnlyList<Dropout> Dropouts => [_dropout];
 
     public override LearntKnots Knots { get; }
 

@@ -29,7 +29,7 @@ internal sealed class JointEmbeddingModule : PairModule
 
     public override IReadOnlyList<torch.Tensor> State => [Weights.Values, .. _context.State, .. _answer.State];
 
-    public override IReadOnlyList<Dropout> Dropouts => [_context.Dropout, _answer.Dropout, _predictorDropout];
+    protected override IReadOnlyList<Dropout> Dropouts => [_context.Dropout, _answer.Dropout, _predictorDropout];
 
     public override int ContextSlots => _parts.ContextSlots;
 

@@ -17,7 +17,7 @@ internal sealed class MlpModule : EnergyModule
         _network = new Perceptron(layers, shape.Activation, _dropout);
     }
 
-    public override IReadOnlyList<Dropout> Dropouts => [_dropout];
+    protected override IReadOnlyList<Dropout> Dropouts => [_dropout];
 
     public override torch.Tensor Forward(torch.Tensor rows, bool isTraining)
     {

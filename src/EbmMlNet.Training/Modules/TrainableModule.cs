@@ -11,13 +11,22 @@ internal abstract class TrainableModule(FlatWeights weights) : IDisposable
     public virtual IReadOnlyList<torch.Tensor> State => [Weights.Values];
 
     /// <summary>What draws within the network as it is trained.</summary>
-    public virtual IReadOnlyList<Dropout> Dropouts => [];
+    protected virtual IReadOnlyList<Dropout> Dropouts => [];
 
     /// <summary>Whether the untrained module already knows something, so that early stopping may come back to it.</summary>
     public virtual bool IsWorthKeeping => false;
 
     /// <summary>The knots whose places the rows are; null where rows are scaled features.</summary>
     public virtual LearntKnots? Knots => null;
+
+    /// <summary>What is drawn in the next step depends on this number alone.</summary>
+    public virtual void Restart(ulong number)
+    {
+        for (int i = 0; i < Dropouts.Count; i++)
+        {
+            Dropouts[i].Restart(number + (ulong)i);
+        }
+    }
 
     /// <summary>Carries the gradient on where torch's own graph ends.</summary>
     public virtual void Backward()

@@ -3,19 +3,20 @@ namespace EbmMlNet;
 /// <summary>Each network as it was after the epoch in which it was best on the answers it has not seen.</summary>
 internal sealed class BestNetworks(int count)
 {
-    private readonly ContinuousNetwork[] _best = new ContinuousNetwork[count];
     private readonly double[] _nll = [.. Enumerable.Repeat(double.PositiveInfinity, count)];
+    private ContinuousNetwork[]? _best;
     private double _bestMean = double.PositiveInfinity;
 
     /// <summary>The networks; null where none was measured.</summary>
-    public IReadOnlyList<ContinuousNetwork>? Found => Array.TrueForAll(_best, network => network is not null) ? _best : null;
+    public IReadOnlyList<ContinuousNetwork>? Found => _best;
 
     /// <returns>Whether all together are better than ever.</returns>
     public bool Take(IReadOnlyList<ContinuousNetwork> networks, double[] nll)
     {
+        _best ??= [.. networks];
         for (int i = 0; i < networks.Count; i++)
         {
-            if (nll[i] < _nll[i] || _best[i] is null)
+            if (nll[i] < _nll[i])
             {
                 (_best[i], _nll[i]) = (networks[i], nll[i]);
             }
@@ -25,5 +26,25 @@ internal sealed class BestNetworks(int count)
         bool isBest = mean < _bestMean;
         _bestMean = Math.Min(_bestMean, mean);
         return isBest;
+    }
+
+    public void Write(BinaryWriter writer, AnswerScaling scaling)
+    {
+        writer.Write(_nll);
+        writer.Write(_bestMean);
+        byte[] networks = _best is null ? [] : ContinuousModelFormat.Write(
+            new ContinuousEnergy(scaling, _best, [.. _best.Select(_ => 1f / _best.Length)]), PointPrediction.Mean, []);
+        writer.Write(networks.Length);
+        writer.Write(networks);
+    }
+
+    public static BestNetworks Read(BinaryReader reader, int count)
+    {
+        var read = new BestNetworks(count);
+        reader.ReadDoubles().CopyTo(read._nll, 0);
+        read._bestMean = reader.ReadDouble();
+        byte[] networks = reader.ReadBytes(reader.ReadInt32());
+        read._best = networks.Length == 0 ? null : [.. ContinuousModelFormat.Read(networks).Energy.Networks];
+        return read;
     }
 }

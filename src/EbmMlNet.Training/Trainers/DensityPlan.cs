@@ -24,6 +24,16 @@ internal sealed record DensityPlan(DensityShape Shape, int Epochs, int RowsPerSt
     /// <summary>With fewer rows nothing is held out.</summary>
     public int LeastRowsToHoldOut { get; } = 20;
 
+    /// <summary>How the networks are trained.</summary>
+    public LoopPlan LoopOf(EnergyRegressionTrainer.Options options) => new(Epochs, options.LearningRate)
+    {
+        LearningRateSchedule = options.LearningRateSchedule,
+        WeightDecay = options.WeightDecay,
+        SquareDecay = 0.99,
+        MaxGradientNorm = options.MaxGradientNorm,
+        CancellationToken = options.CancellationToken,
+    };
+
     public static DensityPlan Of(EnergyRegressionTrainer.Options options, int rows)
     {
         int networks = options.NumberOfNetworks ?? options.Quality switch

@@ -7,46 +7,22 @@ namespace EbmMlNet;
 /// <summary>Finds out what in training is no longer finite, and advises from what is true of the options.</summary>
 internal sealed class Divergence(EnergyTrainerOptions options, Variant variant, GroupBatches batches, Func<int, string> describeSlot)
 {
-    /// <summary>Steps beyond this overflow what torch computes with.</summary>
-    private const double LargestRate = 1e30;
-
     /// <summary>Inputs beyond this are the first thing to look at; scaled ones stay far below.</summary>
     private const float LargeInput = 1000;
-
-    /// <summary>Why a step of this size cannot be taken; null where it can.</summary>
-    public string? RateProblem(double rate, double factor)
-    {
-        if (rate >= 0 && rate <= LargestRate && rate * options.WeightDecay <= LargestRate)
-        {
-            return null;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture,
-            $"The step size is {rate:G6}: LearningRate {variant.LearningRate:G6} times the factor {factor:G6} of {options.LearningRateSchedule}, with " +
-            $"WeightDecay {options.WeightDecay:G6}. It must lie from 0 to {LargestRate:G6}, also when multiplied by WeightDecay. Lower LearningRate " +
-            $"(its default trains most data).");
-    }
 
     /// <summary>What is wrong with a loss that is not finite.</summary>
     /// <param name="energies">What it was given.</param>
     /// <param name="terms">The loss, then the regularizers' terms.</param>
     public string OfLoss(torch.Tensor energies, IReadOnlyList<torch.Tensor> terms)
     {
-        if (!IsFinite(energies))
+        if (!Finite.All(energies))
         {
             return "The energies are";
         }
 
-        int term = terms.Select((value, i) => (value, i)).First(pair => pair.i == terms.Count - 1 || !IsFinite(pair.value)).i;
+        int term = terms.Select((value, i) => (value, i)).First(pair => pair.i == terms.Count - 1 || !Finite.All(pair.value)).i;
         return string.Create(CultureInfo.InvariantCulture,
             $"The energies are finite, from {energies.min().item<float>():G4} to {energies.max().item<float>():G4}, but {Name(term)} is");
-    }
-
-    /// <summary>Whether all entries are finite.</summary>
-    public static bool IsFinite(torch.Tensor values)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        return torch.isfinite(values.detach()).all().item<bool>();
     }
 
     /// <summary>What to say of it.</summary>

@@ -131,13 +131,6 @@ internal static class EncodedDefaults
     /// </summary>
     public static EnergyBasedLoss LossOf(bool ranksLists) => ranksLists ? new LambdaLoss() : new NegativeLogLikelihoodLoss();
 
-    /// <summary>
-    /// The incorrect answers of losses over pairs. Eight drawn from the fifty most offending were better than the most offending one under each of
-    /// nine losses on each of three sets of rankings, by .004 to .24 of NDCG@10 (docs/losses.md), and on concrete under all but
-    /// <see cref="SquareExponentialLoss"/>: where labels have noise, that one is often an answer that should have been right.
-    /// </summary>
-    public static Negatives NegativesOfPairs { get; } = new OffendingPool(50, 8);
-
     /// <summary>The networks of an earlier model, each to go on from where it ended.</summary>
     public static IEnumerable<Variant> Resume(EnergyFunction earlier, EnergyTrainerOptions options, long rowCount)
     {

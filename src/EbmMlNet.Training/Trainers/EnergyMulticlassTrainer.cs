@@ -113,7 +113,7 @@ public sealed partial class EnergyMulticlassTrainer
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
         int drawn = _options.Seed ?? Host.Rand.Next();
-        var checkpoint = TrainingCheckpoint.Open(Host, channel, _options, drawn, hash =>
+        var checkpoint = TrainingCheckpoint.Open(Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, hash =>
         {
             DataHash.Add(hash, rows);
             DataHash.Add(hash, validation);
@@ -146,27 +146,20 @@ public sealed partial class EnergyMulticlassTrainer
         int rowsPerBatch = _options.RowsPerBatch ?? EncodedDefaults.RowsPerStep(architecture, training.Length);
         int classesPerStep = Math.Min(_options.ClassesPerStep ?? rows.ClassCount, rows.ClassCount);
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? part?.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
-        ThreadWatch.Check(channel, threads.Count, seed, $"{_options.Describe()} {rows.RowCount} {module.Weights.Count}", earlier?.History);
+        ThreadWatch.Check(channel, threads.Count, seed, $"{OptionsText.Describe(_options)} {rows.RowCount} {module.Weights.Count}", earlier?.History);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
             $"Training {architecture} with {module.Weights.Count} weights and {_options.ChosenLoss} on {training.Length} rows of " +
             $"{rows.ClassCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, " +
             $"{threads.Count} threads."));
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric, _options.ChosenLoss.ModelBeta);
-        TrainingLoop? loop = null;
-        loop = new TrainingLoop(
-            Host,
-            new TrainingLog(channel),
-            _options,
-            variant,
-            module,
-            batches,
-            rowsPerBatch,
-            held,
-            slot => SlotNames.Describe(features, slot),
-            random,
-            _options.OnEpoch)
+        var log = new TrainingLog(channel);
+        using var objective = new GroupObjective(
+            Host, log, _options, variant, module, batches, rowsPerBatch, held, slot => SlotNames.Describe(features, slot));
+        TrainingLoop<EpochReport>? loop = null;
+        loop = new TrainingLoop<EpochReport>(Host, log, _options.LoopOf(variant), objective, Chance.From(random))
         {
+            OnEpoch = _options.OnEpoch,
             Checkpoint = part?.With(threads.Count),
             OnEpochWithBest = _options.OnEpochWithBest is { } onEpoch
                 ? (report, past) => onEpoch(report, () => MakeTransformer(loop!.WithBest(() => Model(past)), trainContext.TrainingSet.Data.Schema))

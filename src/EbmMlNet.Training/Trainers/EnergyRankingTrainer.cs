@@ -117,7 +117,7 @@ public sealed partial class EnergyRankingTrainer
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
         int drawn = _options.Seed ?? Host.Rand.Next();
-        var checkpoint = TrainingCheckpoint.Open(Host, channel, _options, drawn, hash =>
+        var checkpoint = TrainingCheckpoint.Open(Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, hash =>
         {
             DataHash.Add(hash, rows);
             DataHash.Add(hash, validation);

@@ -104,6 +104,10 @@ public sealed partial class EnergyRegressionTrainer
         /// <value>The default value is null.</value>
         public int? NumberOfThreads { get; set; }
 
+        /// <summary>Where training writes down how far it is, to go on from there after it was cut off; null for nowhere.</summary>
+        /// <value>The default value is null.</value>
+        public Checkpoints? Checkpoint { get; set; }
+
         /// <summary>Called after each epoch, on the thread that trains.</summary>
         public Action<DensityEpochReport>? OnEpoch { get; set; }
 

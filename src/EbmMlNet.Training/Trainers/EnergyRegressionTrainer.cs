@@ -82,8 +82,11 @@ public sealed partial class EnergyRegressionTrainer
         }
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
+        int drawn = _options.Seed ?? Host.Rand.Next();
+        var checkpoint = TrainingCheckpoint.Open(
+            Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, hash => DataHash.Add(hash, rows));
         (ContinuousEnergy energy, IReadOnlyList<DensityEpochReport> history) =
-            new DensityRun(Host, channel, _options, rows, features, _options.Seed ?? Host.Rand.Next()).Run();
+            new DensityRun(Host, channel, _options, rows, features, checkpoint?.Seed ?? drawn) { Checkpoint = checkpoint?.Part(0) }.Run();
         return new EnergyRegressionModelParameters(Host, energy, _options.PointPrediction, history);
     }
 }

@@ -191,26 +191,18 @@ internal sealed class RankingRun
             $"({groupsPerBatch} per step) on {device}, {used.Count} threads."));
         if (number == 0)
         {
-            ThreadWatch.Check(_channel, used.Count, Seed, $"{_options.Describe()} {_rows.RowCount} {weights}", EarlierHistory);
+            ThreadWatch.Check(_channel, used.Count, Seed, $"{OptionsText.Describe(_options)} {_rows.RowCount} {weights}", EarlierHistory);
         }
 
         HeldOutGroups? measured = held is null ? null : new HeldOutGroups(
             held, _options.ValidationMetric.From(_options.RelevantFrom), _options.ChosenLoss.ModelBeta);
         bool watches = validation is not null || _options.EarlyStopping is not null;
-        TrainingLoop? loop = null;
-        loop = new TrainingLoop(
-            _host,
-            log,
-            _options,
-            variant,
-            module,
-            batches,
-            groupsPerBatch,
-            watches ? measured : null,
-            _features.Describe,
-            random,
-            isFirst ? _options.OnEpoch : null)
+        using var objective = new GroupObjective(
+            _host, log, _options, variant, module, batches, groupsPerBatch, watches ? measured : null, _features.Describe);
+        TrainingLoop<EpochReport>? loop = null;
+        loop = new TrainingLoop<EpochReport>(_host, log, _options.LoopOf(variant), objective, Chance.From(random))
         {
+            OnEpoch = isFirst ? _options.OnEpoch : null,
             Checkpoint = part?.With(used.Count),
             OnEpochWithBest = isFirst && OnEpochWithBest is { } onEpoch
                 ? (report, past) => onEpoch(report, () => (loop!.WithBest(() => module.Export(inputs.Scaling)), past))

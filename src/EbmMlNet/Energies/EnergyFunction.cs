@@ -31,7 +31,7 @@ public abstract class EnergyFunction
     /// Reads the energy of a saved model without ML.NET, also where code is compiled ahead of time (NativeAOT) or trimmed.
     /// </summary>
     /// <remarks>
-    /// The file is the zip of a pipeline whose last model is a ranker, or what <see cref="Save(string)"/> wrote. Other steps of a pipeline are
+    /// The file is the zip of a pipeline whose last model is a ranker, or what <see cref="Save(Stream)"/> wrote. Other steps of a pipeline are
     /// not read: the energy takes the values of the column of features that its trainer took.
     /// </remarks>
     /// <param name="path">The file's path.</param>
@@ -59,17 +59,14 @@ public abstract class EnergyFunction
             : throw new ArgumentException("A stream that can seek is needed; copy this one into a MemoryStream.", nameof(stream));
     }
 
-    /// <summary>
-    /// Saves the energy alone, for <see cref="Load(string)"/>: some kilobytes that no pipeline stands around. The file is replaced as a whole.
-    /// </summary>
-    /// <param name="path">The file's path. Its folder must exist, and let this user create files.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder does not let this user create files.</exception>
-    /// <exception cref="IOException">The file cannot be written; the old one stays as it was.</exception>
-    public void Save(string path)
+    /// <summary>Saves the energy alone, for <see cref="Load(Stream)"/>: some kilobytes that no pipeline stands around.</summary>
+    /// <param name="stream">Where to; it stays open.</param>
+    public void Save(Stream stream)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, stream => stream.Write(EnergyModelFormat.Write(this, [])));
+        ArgumentNullException.ThrowIfNull(stream);
+        var writer = new PartWriter();
+        EnergyKinds.Write(writer, this);
+        stream.Write(writer.ToArray());
     }
 
     /// <summary>The energy of one row.</summary>

@@ -47,7 +47,7 @@ public sealed class EnsembleEnergy : EnergyFunction
         var members = new EnergyFunction[weights.Length];
         for (int i = 0; i < members.Length; i++)
         {
-            members[i] = EnergyModelFormat.ReadEnergy(reader.Under($"ensemble/{i}/"));
+            members[i] = EnergyKinds.Read(reader.Under($"ensemble/{i}/"));
         }
 
         return new EnsembleEnergy(members, weights);
@@ -72,7 +72,7 @@ public sealed class EnsembleEnergy : EnergyFunction
         writer.Write("ensemble/weights", _weights);
         for (int i = 0; i < Members.Count; i++)
         {
-            EnergyModelFormat.WriteEnergy(writer.Under($"ensemble/{i}/"), Members[i]);
+            EnergyKinds.Write(writer.Under($"ensemble/{i}/"), Members[i]);
         }
     }
 

@@ -38,9 +38,9 @@ public sealed class RelativeListEnergy : ListEnergyFunction
 
     internal override string Tag => FormatTag;
 
-    internal override void Write(PartWriter writer) => EnergyModelFormat.WriteEnergy(writer, Energy);
+    internal override void Write(PartWriter writer) => EnergyKinds.Write(writer, Energy);
 
-    internal static RelativeListEnergy Read(PartReader reader) => new(EnergyModelFormat.ReadEnergy(reader));
+    internal static RelativeListEnergy Read(PartReader reader) => new(EnergyKinds.Read(reader));
 
     private protected override void Compute(ReadOnlySpan<float> rows, Span<float> energies)
     {

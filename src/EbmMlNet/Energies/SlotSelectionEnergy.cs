@@ -42,7 +42,7 @@ public sealed class SlotSelectionEnergy : EnergyFunction
 
     internal static SlotSelectionEnergy Read(PartReader reader)
     {
-        EnergyFunction inner = EnergyModelFormat.ReadEnergy(reader.Under("selection/"));
+        EnergyFunction inner = EnergyKinds.Read(reader.Under("selection/"));
         return new SlotSelectionEnergy(reader.Int32("selection/featureCount"), reader.Int32s("selection/slots", inner.FeatureCount), inner);
     }
 
@@ -54,7 +54,7 @@ public sealed class SlotSelectionEnergy : EnergyFunction
     {
         writer.Write("selection/featureCount", FeatureCount);
         writer.Write("selection/slots", Slots);
-        EnergyModelFormat.WriteEnergy(writer.Under("selection/"), Inner);
+        EnergyKinds.Write(writer.Under("selection/"), Inner);
     }
 
     /// <summary>The selected features of a row.</summary>

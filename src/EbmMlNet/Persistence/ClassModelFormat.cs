@@ -4,7 +4,7 @@ namespace EbmMlNet;
 internal static class ClassModelFormat
 {
     private const string KindPart = "kind";
-    public const string Kind = "classes";
+    private const string Kind = "classes";
     private const string BetaPart = "classes/beta";
 
     public static byte[] Write(ClassEnergyFunction energies, float beta, IReadOnlyList<EpochReport> history)
@@ -30,7 +30,7 @@ internal static class ClassModelFormat
                 "saved the model, update the EbmMlNet package.");
         }
 
-        return EnergyModelFormat.Fitting(kind, () =>
+        return EnergyKinds.Fitting(kind, () =>
         {
             float beta = reader.Floats(BetaPart, 1)[0];
             return beta > 0

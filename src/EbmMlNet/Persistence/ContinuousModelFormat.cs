@@ -30,7 +30,7 @@ internal static class ContinuousModelFormat
 
         var prediction = (PointPrediction)reader.Int32(PredictionPart);
         return Enum.IsDefined(prediction)
-            ? (EnergyModelFormat.Fitting(kind, () => ContinuousEnergy.Read(reader)), prediction, DensityHistoryFormat.Read(reader))
+            ? (EnergyKinds.Fitting(kind, () => ContinuousEnergy.Read(reader)), prediction, DensityHistoryFormat.Read(reader))
             : throw new FormatException($"Part '{PredictionPart}': {(int)prediction} is no point prediction; 0 to 2 expected.");
     }
 }

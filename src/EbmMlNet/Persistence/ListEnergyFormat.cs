@@ -3,7 +3,7 @@ namespace EbmMlNet;
 /// <summary>A list energy as bytes, with the beta of its probabilities.</summary>
 internal static class ListEnergyFormat
 {
-    public const string KindPart = "list";
+    private const string KindPart = EnergyKinds.ListPart;
 
     /// <summary>Every kind of list energy by the tag that its files carry. A tag, once released, is never given to another kind.</summary>
     private static readonly Dictionary<string, Func<PartReader, ListEnergyFunction>> Kinds = new(StringComparer.Ordinal)
@@ -26,7 +26,7 @@ internal static class ListEnergyFormat
         var reader = new PartReader(file);
         string kind = reader.Text(KindPart);
         return Kinds.TryGetValue(kind, out Func<PartReader, ListEnergyFunction>? read)
-            ? EnergyModelFormat.Fitting(kind, () => (read(reader), EnergyModelFormat.ReadBeta(reader)))
+            ? EnergyKinds.Fitting(kind, () => (read(reader), EnergyModelFormat.ReadBeta(reader)))
             : throw new FormatException(
                 $"Part '{KindPart}': '{kind}' is not a kind of list energy that this version of EbmMlNet knows " +
                 $"({string.Join(", ", Kinds.Keys)}). If a newer version saved the model, update the EbmMlNet package.");

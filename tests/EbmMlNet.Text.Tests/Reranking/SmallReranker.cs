@@ -37,12 +37,16 @@ internal static class SmallReranker
     {
         public List<string> Asked { get; } = [];
 
+        /// <summary>How many texts each call had.</summary>
+        public List<int> Calls { get; } = [];
+
         public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
             IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
         {
             cancellationToken.ThrowIfCancellationRequested();
             string[] texts = [.. values];
             Asked.AddRange(texts);
+            Calls.Add(texts.Length);
             return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(texts.Select(text =>
                 new Embedding<float>(Enumerable.Range(0, dimension).Select(i => 1f + text.Count(c => c % dimension == i)).ToArray()))));
         }

@@ -9,7 +9,7 @@ public sealed class TroubleshootingTests
     [
         "EbmMlNet.DetailedRankingOptions::get_Conventions()",
         "EbmMlNet.DetailedRankingOptions::Name(",
-        "EbmMlNet.TrainingLoop::Describe(",
+        "EbmMlNet.GroupObjective::Describe(",
         "EbmMlNet.DensityRun::Run(",
         "EbmMlNet.DensityRun::Finish(",
         "EbmMlNet.RefusedModel::Reason(",

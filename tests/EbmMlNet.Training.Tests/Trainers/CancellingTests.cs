@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EbmMlNet.Training.Tests.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -3,9 +3,6 @@ using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
 
-/// <summary>What a group's scores say of each of its rows.</summary>
-internal delegate void GroupFunction<TValue>(ReadOnlySpan<float> scores, Span<TValue> values);
-
 /// <summary>A view with one more column, computed from the scores of each row's group.</summary>
 internal sealed class ScoreColumnView<TValue>(
     IExceptionContext context, IDataView input, DataViewSchema schema, GroupwiseColumns columns, GroupFunction<TValue> function)

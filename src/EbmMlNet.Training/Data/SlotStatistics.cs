@@ -1,0 +1,65 @@
+namespace EbmMlNet;
+
+/// <summary>Measures all slots of some rows.</summary>
+internal static class SlotStatistics
+{
+    /// <summary>A cache line of slots, so that no two threads write to one.</summary>
+    private const int Stripe = 16;
+
+    /// <summary>Each slot sees the rows in their order, however many threads there are; of sparse rows only what is stored is touched.</summary>
+    public static void Gather<T>(FeatureRows features, IReadOnlyList<int> rows, T[] statistics)
+        where T : ISlotStatistic
+    {
+        if (features is SparseRows sparse)
+        {
+            GatherStored(sparse, rows, statistics);
+            return;
+        }
+
+        int stripes = (statistics.Length + Stripe - 1) / Stripe;
+        CancellationToken cancellation = features.Cancellation;
+        _ = Parallel.For(0, stripes, new ParallelOptions { CancellationToken = cancellation }, stripe =>
+        {
+            int start = stripe * Stripe, end = Math.Min(start + Stripe, statistics.Length);
+            for (int i = 0; i < rows.Count; i++)
+            {
+                ThrowIfCancelled(i, cancellation);
+                ReadOnlySpan<float> row = features.Read(rows[i], default);
+                for (int slot = start; slot < end; slot++)
+                {
+                    statistics[slot].Add(row[slot]);
+                }
+            }
+        });
+    }
+
+    // Not at every row, which costs as much as a few values.
+    private static void ThrowIfCancelled(int row, CancellationToken cancellation)
+    {
+        if (row % 1024 == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static void GatherStored<T>(SparseRows features, IReadOnlyList<int> rows, T[] statistics)
+        where T : ISlotStatistic
+    {
+        long[] stored = new long[statistics.Length];
+        for (int at = 0; at < rows.Count; at++)
+        {
+            ThrowIfCancelled(at, features.Cancellation);
+            ReadOnlySpan<float> values = features.Stored(rows[at], out ReadOnlySpan<int> slots);
+            for (int i = 0; i < values.Length; i++)
+            {
+                statistics[slots[i]].Add(values[i]);
+                stored[slots[i]]++;
+            }
+        }
+
+        for (int slot = 0; slot < statistics.Length; slot++)
+        {
+            statistics[slot].AddZeros(rows.Count - stored[slot]);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// The networks of a density, trained side by side: the likelihood of their mixtures, and in the second half of training what the chosen
+/// <see cref="DensityObjective"/> makes of their residuals.
+/// </summary>
+internal sealed class DensityTraining : Objective<DensityEpochReport>
+{
+    private readonly IHost _host;
+    private readonly EnergyRegressionTrainer.Options _options;
+    private readonly DensityPlan _plan;
+    private readonly DensityModule _module;
+    private readonly FeatureTensor _features;
+    private readonly int _featureCount;
+    private readonly float[] _answers;
+    private readonly float[]? _weights;
+    private readonly int[] _parts;
+    private readonly AnswerScaling _scaling;
+    private readonly HeldOutAnswers _heldOut;
+    private BestNetworks _best;
+    private DensitySums _sums;
+
+    /// <param name="host">Marks exceptions.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="plan">What they come to.</param>
+    /// <param name="module">The networks.</param>
+    /// <param name="features">The rows' places among knots.</param>
+    /// <param name="rows">The rows, with answers in their own units.</param>
+    /// <param name="parts">For each row the network that holds it out; -1 for none.</param>
+    /// <param name="scaling">What makes answers standard.</param>
+    /// <param name="heldOut">What measures the networks.</param>
+    public DensityTraining(
+        IHost host,
+        EnergyRegressionTrainer.Options options,
+        DensityPlan plan,
+        DensityModule module,
+        FeatureTensor features,
+        DensityRows rows,
+        int[] parts,
+        AnswerScaling scaling,
+        HeldOutAnswers heldOut)
+        : base(module)
+    {
+        (_host, _options, _plan, _module, _features, _parts, _scaling, _heldOut) = (host, options, plan, module, features, parts, scaling, heldOut);
+        _featureCount = rows.Features.FeatureCount;
+        _answers = Array.ConvertAll(rows.Answers, y => (float)scaling.ToStandard(y));
+        _weights = rows.Weights;
+        _best = new BestNetworks(plan.Shape.Networks);
+    }
+
+    public override int ItemCount => _answers.Length;
+
+    public override int ItemsPerStep => _plan.RowsPerStep;
+
+    /// <summary>Each network as it was best; where nothing was held out, as it is now.</summary>
+    public IReadOnlyList<ContinuousNetwork> Best => _best.Found ?? _module.Export();
+
+    public override string? Differentiate(int[] items, StepPlace place)
+    {
+        int networks = _plan.Shape.Networks;
+        torch.Tensor outputs = _module.Forward(_features.Select(items, 0, _featureCount), isTraining: true);
+        using torch.Tensor answers = torch.tensor(Repeat(items, networks, (row, _) => _answers[row]), [(long)networks * items.Length]);
+        // A row counts in every network but that which holds it out.
+        float[] counts = Repeat(items, networks, (row, network) => _parts[row] == network ? 0 : _weights?[row] ?? 1);
+        float all = Math.Max(counts.Sum(), 1e-6f);
+        using torch.Tensor weights = torch.tensor(Array.ConvertAll(counts, count => count / all), [counts.Length]);
+        AnswerMixture mixture = _module.Mixture(outputs);
+        torch.Tensor nll = (mixture.LogDensity(answers.unsqueeze(1)).squeeze(1).neg() * weights).sum();
+        AnswerMixture fixedMixture = mixture.Detach();
+        using var step = new DensityStep(
+            answers, every => _module.Energies(outputs, fixedMixture, every), fixedMixture, (long)(place.Number >> 1) ^ 0x5DEECE66D);
+        torch.Tensor total = nll;
+        double loss = nll.item<float>(), mixtureNll = loss;
+        if (_plan.Shape.Codes > 0 && place.Progress >= DensityPlan.MixtureAlone)
+        {
+            torch.Tensor shaped = (UserCode.Call(
+                _host, nameof(_options.Objective), _options.Objective.GetType(), () => place.When, () => _options.Objective.Evaluate(step)) * weights).sum();
+            loss = shaped.item<float>();
+            total = nll.Plus(shaped);
+        }
+
+        if (!double.IsFinite(loss + mixtureNll))
+        {
+            return "The loss is";
+        }
+
+        total.backward();
+        _sums = _sums.Plus(loss, mixtureNll, step);
+        return null;
+    }
+
+    public override EpochOutcome<DensityEpochReport> EndEpoch(EpochPlace place)
+    {
+        DensityEpochReport report = _sums.Report(place.Epoch) with { LearningRate = place.LearningRate };
+        _sums = default;
+        if (_heldOut.Count > 0 && (place.Epoch % _plan.EpochsPerMeasure == 0 || place.Epoch == _plan.Epochs))
+        {
+            IReadOnlyList<ContinuousNetwork> networks = _module.Export();
+            double[] nll = _heldOut.Nll(networks);
+            bool isBest = _best.Take(networks, _heldOut.ByPart(nll));
+            report = report with { HeldOutNll = nll.Average(), MarginalNll = _heldOut.MarginalNll, IsBest = isBest };
+        }
+
+        report = report with { Elapsed = place.Clock() };
+        return new EpochOutcome<DensityEpochReport>(report, -report.HeldOutNll, report.IsBest);
+    }
+
+    public override string Describe(DensityEpochReport report)
+    {
+        string drawn = double.IsNaN(report.EffectiveSampleSize) ? "" : FormattableString.Invariant($", effective sample size {report.EffectiveSampleSize:P0}");
+        string moved = double.IsNaN(report.Acceptance) ? "" : FormattableString.Invariant($", acceptance {report.Acceptance:P0}");
+        string heldOut = double.IsNaN(report.HeldOutNll) ? "" : FormattableString.Invariant(
+            $", held-out NLL {report.HeldOutNll:F4}{(report.IsBest ? " (best)" : "")} of {report.MarginalNll:F4}");
+        return FormattableString.Invariant(
+            $"Epoch {report.Epoch} of {_plan.Epochs}: loss {report.Loss:G5}, mixture's NLL {report.ProposalNll:G5}{drawn}{moved}{heldOut}");
+    }
+
+    public override string Diverged(string what, int epoch, int step, int[] items) => string.Create(CultureInfo.InvariantCulture,
+        $"{what} no longer finite in epoch {epoch}, batch {step}. Lower LearningRate ({_options.LearningRate}).");
+
+    public override void Write(PartWriter writer, IReadOnlyList<DensityEpochReport> history) => DensityHistoryFormat.Write(writer, history);
+
+    public override IReadOnlyList<DensityEpochReport> Read(PartReader reader) => DensityHistoryFormat.Read(reader);
+
+    public override void Write(BinaryWriter writer)
+    {
+        _sums.Write(writer);
+        _best.Write(writer, _scaling);
+    }
+
+    public override void Read(BinaryReader reader)
+    {
+        _sums = DensitySums.Read(reader);
+        _best = BestNetworks.Read(reader, _plan.Shape.Networks);
+    }
+
+    private static float[] Repeat(int[] rows, int networks, Func<int, int, float> value)
+    {
+        float[] values = new float[rows.Length * networks];
+        for (int network = 0; network < networks; network++)
+        {
+            for (int i = 0; i < rows.Length; i++)
+            {
+                values[(network * rows.Length) + i] = value(rows[i], network);
+            }
+        }
+
+        return values;
+    }
+}
