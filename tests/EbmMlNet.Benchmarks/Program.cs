@@ -41,7 +41,10 @@ switch (args)
         IntentCommand.CompareFeatures();
         break;
     case ["--rerank"]:
-        RerankCommand.Run();
+        await RerankCommand.RunAsync(null);
+        break;
+    case ["--rerank", string encoder]:
+        await RerankCommand.RunAsync(encoder);
         break;
     case ["--classes"]:
         ClassCommand.Run();

@@ -7,5 +7,8 @@ namespace ApiSearch.Documentation;
 /// <param name="Summary">The text of its summary without markup; empty where it has none.</param>
 internal sealed record ApiMember(string Id, int NamespaceLength, string ParameterNames, string Summary)
 {
+    /// <summary>What is documented beside the summary: parameters, the returned value, exceptions, remarks. Not kept in an index.</summary>
+    public string Details { get; init; } = "";
+
     public MemberName Name => MemberName.Parse(Id, NamespaceLength);
 }

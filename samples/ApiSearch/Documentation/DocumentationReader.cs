@@ -51,20 +51,43 @@ internal static class DocumentationReader
     {
         string summary = "";
         var parameters = new List<string>();
+        var details = new List<string>();
         int depth = reader.IsEmptyElement ? int.MaxValue : reader.Depth;
         while (depth < int.MaxValue && reader.Read() && reader.Depth > depth)
         {
-            if (reader is { NodeType: XmlNodeType.Element, Name: "summary" })
+            if (reader is not { NodeType: XmlNodeType.Element, Name: var tag })
+            {
+                continue;
+            }
+
+            if (tag == "summary")
             {
                 summary = SummaryText.Read(reader);
             }
-            else if (reader is { NodeType: XmlNodeType.Element, Name: "param" } && reader.GetAttribute("name") is string name)
+            else if (tag == "param" && reader.GetAttribute("name") is string name)
             {
                 parameters.Add(name);
+                Add(name, SummaryText.Read(reader));
+            }
+            else if (tag is "returns" or "value" or "remarks")
+            {
+                details.Add(SummaryText.Read(reader));
+            }
+            else if (tag == "exception" && reader.GetAttribute("cref") is string exception)
+            {
+                Add(MemberName.Reference(exception), SummaryText.Read(reader));
             }
         }
 
-        return new ApiMember(id, 0, string.Join(' ', parameters), summary);
+        return new ApiMember(id, 0, string.Join(' ', parameters), summary) { Details = string.Join(' ', details) };
+
+        void Add(string what, string text)
+        {
+            if (text.Length > 0)
+            {
+                details.Add($"{what}: {text}");
+            }
+        }
     }
 
     // Ids write namespaces and nested types alike: the namespace is what remains when all known types are cut off.

@@ -14,7 +14,7 @@ public static class VectorSearchReranking
     /// <param name="top">How many to give at most, 1 or more; null for all.</param>
     /// <param name="cancellationToken">Stops reading and reranking.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="top"/> is less than 1.</exception>
-    public static async Task<RerankedList<VectorSearchResult<TRecord>>> RerankAsync<TRecord>(
+    public static Task<RerankedList<VectorSearchResult<TRecord>>> RerankAsync<TRecord>(
         this TrainableReranker reranker,
         string query,
         IAsyncEnumerable<VectorSearchResult<TRecord>> results,
@@ -23,15 +23,7 @@ public static class VectorSearchReranking
         CancellationToken cancellationToken = default)
         where TRecord : class
     {
-        ArgumentNullException.ThrowIfNull(reranker);
-        ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(textOf);
-        var found = new List<VectorSearchResult<TRecord>>();
-        await foreach (VectorSearchResult<TRecord> result in results.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            found.Add(result);
-        }
-
-        return await reranker.RerankAsync(query, found, result => textOf(result.Record), top, cancellationToken).ConfigureAwait(false);
+        return StreamReranking.RerankAsync(reranker, query, results, result => textOf(result.Record), top, cancellationToken);
     }
 }

@@ -41,6 +41,8 @@ public sealed class DocumentationReaderTests
 
         Assert.Equal("count text", members["M:A.B.C(System.Int32,System.String)"].ParameterNames);
         Assert.Equal("Does it.", members["M:A.B.C(System.Int32,System.String)"].Summary);
+        Assert.Equal("count: How often. Nothing.", members["M:A.B.C(System.Int32,System.String)"].Details);
+        Assert.Equal("Only this.", members["F:A.B.E"].Details);
         Assert.Equal("", members["F:A.B.D"].Summary);
         Assert.Equal("", members["F:A.B.E"].Summary);
     }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using EbmMlNet.Tests;
 using Microsoft.Extensions.VectorData;
 using Microsoft.ML;
@@ -171,6 +172,26 @@ public sealed class TrainableRerankerTests(RerankerFixture fixture) : IClassFixt
             {
                 await Task.Yield();
                 yield return new VectorSearchResult<Page>(new Page(s_passages[i]), 1 - (i / 10.0));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_of_anything_is_reranked()
+    {
+        RerankedList<(int Number, string Text)> ranked = await Reranker.RerankAsync(Query, Items(), item => item.Text, top: 2);
+        Assert.Equal(2, ranked.Count);
+        Assert.Equal((2, s_passages[2]), ranked[0].Item);
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Reranker.RerankAsync(Query, Items(source.Token), item => item.Text, cancellationToken: source.Token));
+
+        static async IAsyncEnumerable<(int Number, string Text)> Items([EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            for (int i = 0; i < s_passages.Length; i++)
+            {
+                await Task.Delay(1, cancellationToken);
+                yield return (i, s_passages[i]);
             }
         }
     }
