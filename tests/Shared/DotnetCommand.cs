@@ -10,6 +10,14 @@ internal static class DotnetCommand
     /// <summary>Runs to the end and gives what was written to standard output; fails the test on any exit code but 0.</summary>
     public static string Run(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
+        (int code, string printed) = Try(folder, environment, arguments);
+        Assert.True(code == 0, $"dotnet {string.Join(' ', arguments)} ended with {code}:\n{printed}");
+        return printed;
+    }
+
+    /// <summary>Runs to the end and gives the exit code and what was written to standard output, and of a failure to standard error.</summary>
+    public static (int Code, string Printed) Try(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = folder,
@@ -42,8 +50,7 @@ internal static class DotnetCommand
             Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end within {_limit}.");
         }
 
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
-        return output.Result;
+        return (process.ExitCode, process.ExitCode == 0 ? output.Result : $"{output.Result}\n{errors.Result}");
     }
 
     private static bool IsAboutThisBuild(string name) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using TorchSharp;
@@ -25,10 +26,12 @@ public static class TorchRuntime
     /// Loads torch once for the process; safe to call from several threads, cheap when it has been called before.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// The native libraries are absent or do not load on this system; the message says which and what to install.
+    /// The native libraries are absent or do not load on this system, or TorchSharp is another than the one this library was built against; the
+    /// message says which and what to install.
     /// </exception>
     public static void EnsureLoaded()
     {
+        TorchVersion.Check();
         lock (_gate)
         {
             if (_loaded)
@@ -46,7 +49,7 @@ public static class TorchRuntime
 
             try
             {
-                torch.InitializeDeviceType(DeviceType.CPU);
+                Initialize();
             }
             catch (Exception e) when (e is NotSupportedException or DllNotFoundException or TypeInitializationException)
             {
@@ -59,6 +62,10 @@ public static class TorchRuntime
             _loaded = true;
         }
     }
+
+    // Not inlined: the version is checked before anything of TorchSharp is touched.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Initialize() => torch.InitializeDeviceType(DeviceType.CPU);
 
     [SupportedOSPlatform("linux")]
     private static void LoadOnLinux()

@@ -24,10 +24,16 @@ public sealed partial class EnergyRegressionTrainer
 
     internal EnergyRegressionTrainer(IHostEnvironment environment, Options options)
         : base(
-            environment.Register(LoadName),
+            Checked(environment).Register(LoadName),
             TrainerUtils.MakeR4VecFeature(options.Validate().FeatureColumnName),
             TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName),
             TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName)) => _options = options.Snapshot();
+
+    private static IHostEnvironment Checked(IHostEnvironment environment)
+    {
+        TorchVersion.Check();
+        return environment;
+    }
 
     /// <inheritdoc/>
     public override TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: false, supportIncrementalTrain: false);

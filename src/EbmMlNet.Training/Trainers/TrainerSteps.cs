@@ -10,6 +10,7 @@ internal static class TrainerSteps
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(options);
+        TorchVersion.Check();
         options.Validate();
         return environment;
     }

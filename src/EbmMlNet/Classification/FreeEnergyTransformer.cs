@@ -1,6 +1,7 @@
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
@@ -77,8 +78,18 @@ public sealed class FreeEnergyTransformer : OneToOneTransformerBase
         loaderAssemblyName: typeof(FreeEnergyTransformer).Assembly.FullName);
 
     private sealed class Mapper(FreeEnergyTransformer parent, DataViewSchema inputSchema)
-        : OneToOneMapperBase(parent.Host.Register(nameof(Mapper)), parent, inputSchema)
+        : OneToOneMapperBase(parent.Host.Register(nameof(Mapper)), parent, inputSchema), ISaveAsOnnx
     {
+        bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx)
+        {
+            (OnnxGraph graph, string features) = OnnxExport.Begin(parent.Host, ctx, parent.InputColumnName, LoaderSignature);
+            string logits = graph.Node("Mul", parent.EnergyFunction.WriteOnnx(graph, features), graph.Constant(-parent.Beta));
+            string free = graph.Node("Div", graph.Along("ReduceLogSumExp", [1], logits), graph.Constant(-parent.Beta));
+            graph.Name(free, ctx.AddIntermediateVariable(NumberDataViewType.Single, parent.OutputColumnName));
+        }
+
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() => [new(parent.OutputColumnName, NumberDataViewType.Single)];
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)

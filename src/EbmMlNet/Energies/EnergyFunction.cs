@@ -27,6 +27,48 @@ public abstract class EnergyFunction
     /// <summary>What this kind of energy is called in saved models.</summary>
     internal abstract string Tag { get; }
 
+    /// <summary>
+    /// Reads the energy of a saved model without ML.NET, also where code is compiled ahead of time (NativeAOT) or trimmed.
+    /// </summary>
+    /// <remarks>
+    /// The file is the zip of a pipeline whose last model is a ranker, or what <see cref="Save(Stream)"/> wrote. Other steps of a pipeline are
+    /// not read: the energy takes the values of the column of features that its trainer took.
+    /// </remarks>
+    /// <param name="path">The file's path.</param>
+    /// <returns>F.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file holds no such energy; the message names the file and what is wrong.</exception>
+    public static EnergyFunction Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        return EnergyFile.Read(file, $"'{path}'");
+    }
+
+    /// <summary>Reads the energy of a saved model without ML.NET, as from a path.</summary>
+    /// <param name="stream">The file, at its beginning; it must be able to seek, and stays open.</param>
+    /// <returns>F.</returns>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    /// <exception cref="InvalidDataException">The bytes hold no such energy; the message names what is wrong.</exception>
+    public static EnergyFunction Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.CanSeek
+            ? EnergyFile.Read(stream, "The energy")
+            : throw new ArgumentException("A stream that can seek is needed; copy this one into a MemoryStream.", nameof(stream));
+    }
+
+    /// <summary>Saves the energy alone, for <see cref="Load(Stream)"/>: some kilobytes that no pipeline stands around.</summary>
+    /// <param name="stream">Where to; it stays open.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var writer = new PartWriter();
+        EnergyKinds.Write(writer, this);
+        stream.Write(writer.ToArray());
+    }
+
     /// <summary>The energy of one row.</summary>
     /// <param name="features">Raw features, <c>[FeatureCount]</c>.</param>
     /// <returns>F(x).</returns>

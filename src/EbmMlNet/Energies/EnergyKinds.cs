@@ -3,7 +3,10 @@ namespace EbmMlNet;
 /// <summary>Energies as parts of a model's file, whatever their kind.</summary>
 internal static class EnergyKinds
 {
-    private const string KindPart = "kind";
+    /// <summary>The part that only energies of whole lists have, beside that of the energy within.</summary>
+    public const string ListPart = "list";
+
+    public const string KindPart = "kind";
 
     /// <summary>Every kind of energy by the tag that its files carry. A tag, once released, is never given to another kind.</summary>
     private static readonly Dictionary<string, Func<PartReader, EnergyFunction>> Kinds = new(StringComparer.Ordinal)
@@ -22,6 +25,9 @@ internal static class EnergyKinds
         writer.Write(KindPart, energy.Tag);
         energy.Write(writer);
     }
+
+    /// <summary>Whether these are the parts of an energy of rows, of a kind that is known.</summary>
+    public static bool IsOfRows(PartReader reader) => !reader.Contains(ListPart) && Kinds.ContainsKey(reader.Text(KindPart));
 
     public static EnergyFunction Read(PartReader reader)
     {

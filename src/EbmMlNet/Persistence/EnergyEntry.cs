@@ -6,7 +6,7 @@ namespace EbmMlNet;
 /// <summary>The entry of ML.NET's zip that holds what the model learnt: an energy, where no other name is given.</summary>
 internal static class EnergyEntry
 {
-    private const string Energy = "Energy.bin";
+    private const string Energy = EnergyFile.Entry;
 
     public static void Save(ModelSaveContext context, byte[] file, string name = Energy) =>
         context.SaveBinaryStream(name, writer => writer.Write(file));

@@ -3,7 +3,7 @@ namespace EbmMlNet;
 /// <summary>A list energy as bytes, with the beta of its probabilities.</summary>
 internal static class ListEnergyFormat
 {
-    private const string KindPart = "list";
+    private const string KindPart = EnergyKinds.ListPart;
 
     /// <summary>Every kind of list energy by the tag that its files carry. A tag, once released, is never given to another kind.</summary>
     private static readonly Dictionary<string, Func<PartReader, ListEnergyFunction>> Kinds = new(StringComparer.Ordinal)

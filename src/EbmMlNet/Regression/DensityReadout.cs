@@ -9,6 +9,9 @@ internal abstract record DensityReadout
     /// <summary>What each of them is.</summary>
     public abstract string SlotName(int slot);
 
+    /// <summary>The probabilities of the quantiles that they are, for ONNX; null where they are something else.</summary>
+    public virtual double[]? AsQuantiles => null;
+
     /// <summary>Writes them.</summary>
     public abstract void Read(ConditionalDensity density, Span<float> values);
 
@@ -28,6 +31,8 @@ internal abstract record DensityReadout
     {
         public override int Count => Probabilities.Length;
 
+        public override double[]? AsQuantiles => Probabilities;
+
         public override (int Kind, double[] Numbers) Saved => (0, Probabilities);
 
         public override string SlotName(int slot) => FormattableString.Invariant($"q{Probabilities[slot]}");
@@ -45,6 +50,8 @@ internal abstract record DensityReadout
     internal sealed record Interval(double Level) : DensityReadout
     {
         public override int Count => 2;
+
+        public override double[]? AsQuantiles => Level < 1 ? [(1 - Level) / 2, (1 + Level) / 2] : null;
 
         public override (int Kind, double[] Numbers) Saved => (1, [Level]);
 

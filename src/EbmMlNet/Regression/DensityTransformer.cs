@@ -115,9 +115,19 @@ public sealed class DensityTransformer : OneToOneTransformerBase
         // To say so: without this, ML.NET would leave out all steps up to here with a mere warning.
         bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
 
-        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw parent.Host.Except(
-            $"Column '{parent.OutputColumnName}', numbers of a density, cannot be exported to ONNX; the mean that a model scores by can. Export the " +
-            "model without this step, or read the density in .NET.");
+        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx)
+        {
+            if (parent._readout.AsQuantiles is not { } probabilities)
+            {
+                throw parent.Host.Except(
+                    $"Column '{parent.OutputColumnName}', modes or regions of a density, cannot be exported to ONNX; its mean, median, quantiles and " +
+                    "intervals between quantiles can. Export the model without this step, or read the density in .NET.");
+            }
+
+            (OnnxGraph graph, string features) = OnnxExport.Begin(parent.Host, ctx, parent.InputColumnName, LoaderSignature);
+            var type = new VectorDataViewType(NumberDataViewType.Single, parent._readout.Count);
+            graph.Name(OnnxDensity.WriteQuantiles(graph, parent.EnergyFunction, probabilities, features), ctx.AddIntermediateVariable(type, parent.OutputColumnName));
+        }
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
         {

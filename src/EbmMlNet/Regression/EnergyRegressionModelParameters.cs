@@ -67,15 +67,18 @@ public sealed class EnergyRegressionModelParameters : ModelParametersBase<float>
 
     bool IBindableCanSaveOnnx.SaveAsOnnx(OnnxContext ctx, RoleMappedSchema schema, string[] outputNames)
     {
-        if (PointPrediction != PointPrediction.Mean)
+        if (PointPrediction == PointPrediction.Mode)
         {
             throw Host.Except(
-                $"The score of this model is the {PointPrediction} of its density, which cannot be exported to ONNX; the mean can. Train with " +
-                $"{nameof(PointPrediction)}.{nameof(PointPrediction.Mean)}, or read the density in .NET.");
+                "The score of this model is the mode of its density, which cannot be exported to ONNX; the mean and the median can. Train with " +
+                $"{nameof(PointPrediction)}.{nameof(PointPrediction.Mean)} or {nameof(PointPrediction.Median)}, or read the density in .NET.");
         }
 
         (OnnxGraph graph, string features) = OnnxExport.Begin(Host, ctx, schema, LoaderSignature);
-        graph.Name(OnnxDensity.WriteMean(graph, EnergyFunction, features), outputNames[0]);
+        string score = PointPrediction == PointPrediction.Mean
+            ? OnnxDensity.WriteMean(graph, EnergyFunction, features)
+            : OnnxDensity.WriteQuantiles(graph, EnergyFunction, [0.5], features);
+        graph.Name(score, outputNames[0]);
         return true;
     }
 

@@ -1,6 +1,7 @@
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
@@ -91,8 +92,15 @@ public sealed class TextPairTransformer : RowToRowTransformerBase
         loaderAssemblyName: typeof(TextPairTransformer).Assembly.FullName);
 
     private sealed class Mapper(TextPairTransformer parent, DataViewSchema inputSchema, int embeddingLength)
-        : MapperBase(parent.Host.Register(nameof(Mapper)), inputSchema, parent)
+        : MapperBase(parent.Host.Register(nameof(Mapper)), inputSchema, parent), ISaveAsOnnx
     {
+        // To say so: without this, ML.NET would leave out all steps up to here with a mere warning.
+        bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw parent.Host.Except(
+            $"Column '{parent.OutputColumnName}', features of two texts, cannot be computed in ONNX. Export from there on: give ConvertToOnnx the part " +
+            $"of the model after TextPair, and its output, column '{parent.OutputColumnName}', as data.");
+
         private readonly string[] _slots =
         [
             .. TextPairFeatures.Names,

@@ -55,13 +55,16 @@ internal sealed class OnnxGraph(OnnxContext context)
         return output;
     }
 
-    /// <summary>The columns of one value, then those of another.</summary>
-    public string Beside(string left, string right)
+    /// <summary>Values side by side, their columns one after the other.</summary>
+    public string Beside(params string[] values)
     {
         string output = context.AddIntermediateVariable(null, "ebm.Concat", skip: true);
-        context.CreateNode("Concat", [left, right], [output], context.GetNodeName("Concat"), "").AddAttribute("axis", 1L);
+        context.CreateNode("Concat", values, [output], context.GetNodeName("Concat"), "").AddAttribute("axis", 1L);
         return output;
     }
+
+    /// <summary>What belongs to each row as one line of it, <c>[N, P]</c>.</summary>
+    public string Flat(string value) => Node("Reshape", value, context.AddInitializer([0L, -1L], [2], "ebm.shape"));
 
     /// <summary>1 where a condition holds, else 0.</summary>
     public string Number(string condition) => Convert(condition, typeof(float));

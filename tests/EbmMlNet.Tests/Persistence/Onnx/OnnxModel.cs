@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -37,6 +38,24 @@ internal sealed class OnnxModel : IDisposable
         var tensor = new DenseTensor<float>(rows.SelectMany(row => row).ToArray(), [rows.Length, rows[0].Length]);
         using var results = _session.Run([NamedOnnxValue.CreateFromTensor(Inputs.Single(), tensor)], [output]);
         return [.. results[0].AsEnumerable<T>()];
+    }
+
+    /// <summary>A column of numbers, row by row, by ML.NET's own transformer.</summary>
+    public float[] Apply(MLContext ml, string column, IDataView rows)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, Bytes);
+
+            // It holds the file open until it is disposed, and calls the column Score what the graph calls Score.output.
+            using var applied = ml.Transforms.ApplyOnnxModel($"{column}.output", "Features", path).Fit(rows);
+            return [.. applied.Transform(rows).GetColumn<float[]>(column).SelectMany(numbers => numbers)];
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     public void Dispose() => _session.Dispose();

@@ -18,16 +18,19 @@ public sealed class OnnxParityTests
     {
         var random = new Random(21);
         EnergyFunction energy = GradientTests.Kinds[kind](random);
-        float[][] rows = [.. Enumerable.Range(0, Rows).Select(_ => Row(energy, random))];
+        float[][] rows = [.. Enumerable.Range(0, 1000).Select(_ => Row(energy, random))];
         IDataView data = FeatureRow.Load(_ml, rows);
         ITransformer model = Ranker(energy, data);
         using var exported = new OnnxModel(_ml, model, data);
         Assert.Equal(["Features"], exported.Inputs);
         float[] expected = ScoringFixture.Scores(model.Transform(data));
-        AssertClose(expected, exported.Run<float>("Score.output", rows), expected);
+        foreach (int count in (int[])[1, 3, rows.Length])
+        {
+            AssertClose(expected[..count], exported.Run<float>("Score.output", rows[..count]), expected);
+            AssertClose(expected[..count], exported.Apply(_ml, "Score", FeatureRow.Load(_ml, rows[..count])), expected);
+        }
 
-        // One row at a time, and with everything missing.
-        AssertClose(expected[..1], exported.Run<float>("Score.output", rows[0]), expected);
+        // With everything missing.
         float[] missing = Enumerable.Repeat(float.NaN, energy.FeatureCount).ToArray();
         AssertClose([-energy.Energy(missing)], exported.Run<float>("Score.output", missing), expected);
     }
@@ -143,6 +146,37 @@ public sealed class OnnxParityTests
 
         // .NET integrates to 5e-5 of the density itself.
         AssertClose(expected, exported.Run<float>("Score.output", rows), expected, tolerance: 1e-4f);
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(3, null)]
+    [InlineData(2, 0.5)]
+    public void Quantiles_of_a_density_have_the_probabilities_they_are_asked_for(int networks, double? logOffset)
+    {
+        var random = new Random(29);
+        AnswerScaling scaling = logOffset is null ? new(10, 3) : new(1, 0.3, logOffset);
+        ContinuousEnergy energy = PlantedDensities.Random(7, networks, seed: 29, scaling);
+        float[][] rows = [.. Enumerable.Range(0, Rows).Select(_ => RandomEnergies.EncodedRow(7, random))];
+        IDataView data = FeatureRow.Load(_ml, rows);
+        var model = new EnergyRegressionModelParameters(_ml, energy, PointPrediction.Mean, []);
+        double[] probabilities = [0.02, 0.25, 0.5, 0.9, 0.99];
+        using OnnxModel quantiles = new(_ml, _ml.Transforms.PredictQuantiles("Numbers", model, probabilities).Fit(data), data),
+            interval = new(_ml, _ml.Transforms.PredictInterval("Numbers", model, level: 0.8).Fit(data), data),
+            median = new(_ml, Regressor(energy, PointPrediction.Median, data), data);
+        float[] found = quantiles.Run<float>("Numbers.output", rows), ends = interval.Run<float>("Numbers.output", rows), middles = median.Run<float>("Score.output", rows);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ConditionalDensity density = energy.DensityOf(rows[i]);
+            double spread = Math.Sqrt(density.Variance);
+            foreach ((double probability, float answer) in (IEnumerable<(double, float)>)
+                [.. probabilities.Select((p, q) => (p, found[(i * probabilities.Length) + q])), (0.1, ends[2 * i]), (0.9, ends[(2 * i) + 1]), (0.5, middles[i])])
+            {
+                // Where there are hardly any answers, a quantile is not sharper than its probability.
+                double away = Math.Abs(density.Quantile(probability) - answer) / spread, off = Math.Abs(density.Cdf(answer) - probability);
+                Assert.True(off < 2e-4 && (away < 1e-3 || off < 2e-5), $"Row {i}, {probability}: {answer} is {away} spreads from .NET's, and has a probability that is {off} off.");
+            }
+        }
     }
 
     [Fact]

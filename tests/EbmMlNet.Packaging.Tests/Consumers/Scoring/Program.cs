@@ -1,4 +1,4 @@
-// Scores rows with a saved model, one score a line: PackageConsumer model.zip rows
+// Scores rows with a saved model, one score a line: Scoring model.zip rows
 // Nothing here says what kind of model it is: ML.NET finds that in the zip.
 using System.Globalization;
 using Microsoft.ML;
