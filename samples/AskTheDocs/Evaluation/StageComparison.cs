@@ -54,5 +54,15 @@ internal static class StageComparison
             yield return string.Create(
                 CultureInfo.InvariantCulture, $"{stage.Name,-12}{stage.Recall,12:F3}{stage.MeanReciprocalRank,9:F3}{stage.Ndcg,9:F3}{stage.Milliseconds,15:F1}");
         }
+
+        yield return $"{stages[^1].Name} beside {stages[^2].Name}: MRR {Difference(stages[^1], stages[^2])}";
+    }
+
+    // With the standard error of the difference over the same questions.
+    private static string Difference(Stage better, Stage other)
+    {
+        double[] gaps = [.. better.ReciprocalRanks.Zip(other.ReciprocalRanks, (a, b) => a - b)];
+        double mean = gaps.Average(), error = Math.Sqrt(gaps.Sum(gap => (gap - mean) * (gap - mean)) / Math.Max(1, gaps.Length - 1) / gaps.Length);
+        return string.Create(CultureInfo.InvariantCulture, $"{mean:+0.000;-0.000} (standard error {error:F3})");
     }
 }
