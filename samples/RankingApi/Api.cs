@@ -1,21 +1,25 @@
+using ApiSearch.Features;
 using EbmMlNet.AspNetCore;
 using Microsoft.AspNetCore.Diagnostics;
+using RankingApi.Documentation;
 
 namespace RankingApi;
 
 /// <summary>The web application.</summary>
 internal static class Api
 {
-    public const string Ranker = "hours";
-    private const string Row = "hour";
     private const long LargestBody = 1 << 20;
+
+    /// <summary>Where samples/ApiSearch leaves its model, when it is started from the repository's root.</summary>
+    public static string DefaultModel { get; } = Path.Combine("..", "..", "apisearch.zip");
 
     public static WebApplication Build(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-        string file = builder.Configuration["Model"] ?? Path.Combine("..", "StaffingHours", "StaffingHours.zip");
-        _ = builder.Services.AddRankingModel<Hour>(Ranker, file).AddEnergyModel<Hour, HourScore>(Row, file);
-        _ = builder.Services.AddHealthChecks().AddModels();
+        string model = builder.Configuration["Model"] ?? DefaultModel;
+        _ = builder.Services.AddSingleton(new ApiDocumentation(builder.Configuration["Index"] ?? model + ".index"));
+        _ = builder.Services.AddRankingModel<Candidate>(Endpoints.Ranker, model).AddEnergyModel<Candidate, CandidateScore>(Endpoints.Row, model);
+        _ = builder.Services.AddHealthChecks().AddModels().AddCheck<IndexHealthCheck>("index");
         _ = builder.Services.AddOpenApi().AddProblemDetails();
         // What is wrong with a body is said in the answer rather than in the log.
         _ = builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -27,36 +31,11 @@ internal static class Api
         _ = app.UseDefaultFiles().UseStaticFiles();
         _ = app.MapOpenApi();
         _ = app.MapHealthChecks("/health");
-        _ = app.MapPost("/rank", Rank).Produces<RankResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        _ = app.MapPost("/predict", Predict).Produces<PredictResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        _ = app.MapPost("/rank", Endpoints.Rank).Produces<RankResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        _ = app.MapPost("/predict", Endpoints.Predict).Produces<PredictResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        _ = app.MapPost("/explain", Endpoints.Explain).Produces<ExplainResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         _ = app.MapGet("/models", (IModelCatalog catalog) => catalog.Models);
         return app;
-    }
-
-    private static IResult Rank(RankRequest request, RankingModels<Hour> models, HttpResponse response)
-    {
-        if (Requests.Problems(request.Query, request.Candidates) is { Count: > 0 } problems)
-        {
-            return Results.ValidationProblem(problems);
-        }
-
-        RankedAnswer<Hour> answer = models.Rank(Ranker, request.Candidates.Select(hour => Requests.Row(request.Query, hour)));
-        response.SetModelGeneration(answer.Generation);
-        return Results.Ok(new RankResponse(
-            answer.Generation.ToString(),
-            [.. answer.Items.Select(hour => new RankedHour(hour.Rank, (int)hour.Item.Hr, hour.Energy, hour.Probability))]));
-    }
-
-    private static IResult Predict(PredictRequest request, EnergyModels<Hour, HourScore> models, HttpResponse response)
-    {
-        if (Requests.Problems(request.Query, [request.Candidate]) is { Count: > 0 } problems)
-        {
-            return Results.ValidationProblem(problems);
-        }
-
-        PredictedAnswer<HourScore> answer = models.Predict(Row, Requests.Row(request.Query, request.Candidate));
-        response.SetModelGeneration(answer.Generation);
-        return Results.Ok(new PredictResponse(answer.Generation.ToString(), answer.Value.Score, -answer.Value.Score));
     }
 
     /// <summary>Says as problem details what stopped a request.</summary>

@@ -47,9 +47,9 @@ internal static class EbmTool
     {
         var root = new RootCommand(
             """
-            Trains, evaluates, compares, explains and exports energy-based rankers.
+            Trains, evaluates, compares, explains, exports and serves energy-based rankers.
 
-            Data is LETOR/svmlight (also .gz), or CSV or TSV with a header: --label, --group and --features name its columns.
+            Data is LETOR/svmlight or CSV or TSV with a header (also .gz), or Parquet: --label, --group and --features name its columns.
 
             Examples:
               ebm train train.csv -o model.zip --label Rating --group UserId --valid valid.csv
@@ -67,6 +67,7 @@ internal static class EbmTool
             CompareCommand.Create(session),
             ExportCommand.Create(session),
             ReportCommand.Create(session),
+            ServeCommand.Create(session),
         ])
         {
             root.Add(command);

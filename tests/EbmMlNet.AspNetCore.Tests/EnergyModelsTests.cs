@@ -40,6 +40,17 @@ public sealed class EnergyModelsTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_candidates_are_explained_by_the_generation_that_is_live()
+    {
+        string file = _folder.Save("offers.zip", 2);
+        using IHost host = await Served.StartAsync(services => services.AddRankingModel<Offer>("offers", file));
+        ExplainedAnswer why = host.Rankers().Explain("offers", new Offer { Price = 1, Rating = 5 }, new Offer { Price = 4, Rating = 1 });
+
+        Assert.Equal((2f, 8f, 1), (why.Explanation.Energy, why.Explanation.EnergyAgainst, why.Generation.Number));
+        Assert.Equal([new("Price", -6), new("Rating", 0)], why.Explanation.Top());
+    }
+
+    [Fact]
     public async Task Answers_are_measured_and_traced_under_the_published_name()
     {
         string name = $"measured-{Guid.NewGuid():N}", file = _folder.Save("offers.zip", 1);

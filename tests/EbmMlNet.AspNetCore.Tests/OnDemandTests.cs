@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -52,6 +53,42 @@ public sealed class OnDemandTests : IDisposable
             int tenant = (i % 5) + 1;
             Assert.Equal(tenant, models.Rank($"tenant-{tenant}", [new Offer { Price = 1 }]).Items[0].Energy);
         });
+    }
+
+    [Fact]
+    public async Task A_corrupt_file_is_read_once_and_not_again_until_it_changes()
+    {
+        string name = $"tenant-{Guid.NewGuid():N}", file = _folder.Save($"{name}.zip", 2);
+        byte[] whole = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, whole[..^40]);
+        int refusals = 0;
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == ServingDiagnostics.Name && instrument.Name == "ebm.model.loads")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((_, count, tags, _) => refusals += tags[0].Value as string == name && tags[1].Value as string == "refused" ? (int)count : 0);
+        meters.Start();
+        using IHost host = await Served.StartAsync(services => services.AddRankingModels<Offer>(_folder.Folder));
+
+        string[] messages = [.. Enumerable.Range(0, 5).Select(_ => Assert.Throws<ModelUnavailableException>(() => host.Rankers().Rank(name, Served.Offers())).Message)];
+        Assert.StartsWith($"Model '{name}' cannot be loaded: ", Assert.Single(messages.Distinct()), StringComparison.Ordinal);
+        Assert.Equal(1, refusals);
+
+        // Another corrupt file is read, once.
+        File.WriteAllBytes(file, whole[..^30]);
+        _ = Assert.Throws<ModelUnavailableException>(() => host.Rankers().Rank(name, Served.Offers()));
+        _ = Assert.Throws<ModelUnavailableException>(() => host.Rankers().Rank(name, Served.Offers()));
+        Assert.Equal(2, refusals);
+
+        File.WriteAllBytes(file, whole);
+        Assert.Equal(2, host.Rankers().Rank(name, [new Offer { Price = 1 }]).Items[0].Energy);
+        Assert.Equal(2, refusals);
     }
 
     [Theory]

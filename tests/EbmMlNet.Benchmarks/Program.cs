@@ -16,6 +16,9 @@ switch (args)
     case ["--quick"]:
         ScoringSpeed.Run();
         break;
+    case ["--scale"]:
+        ScaleCommand.Run();
+        break;
     case ["--quality", "--seeds", string seeds, ..]:
         QualityCommand.Run(Contender.Defaults, int.Parse(seeds, CultureInfo.InvariantCulture), args[3..]);
         break;

@@ -146,6 +146,16 @@ public sealed class CommandTests(Ratings ratings) : IClassFixture<Ratings>
         Assert.Contains("features  2: Year, Price", Ran.Well("inspect", model).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ebm ", "train", "serve")]
+    [InlineData("ebm rank m.zip d.csv --", "--top", "--group")]
+    [InlineData("ebm train d.csv -o m.zip --quality ", "Fast", "Best")]
+    public void A_shell_can_ask_what_completes_a_line(string line, params string[] expected)
+    {
+        string[] offered = Ran.Well($"[suggest:{line.Length}]", line).Lines;
+        Assert.All(expected, word => Assert.Contains(word, offered));
+    }
+
     private static EnergyFunction Energy(string path)
     {
         var model = (IPredictionTransformer<object>)new MLContext().Model.Load(path, out _);

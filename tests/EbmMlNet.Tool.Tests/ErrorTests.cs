@@ -17,7 +17,18 @@ public sealed class ErrorTests(Ratings ratings) : IClassFixture<Ratings>
         Says("'precision' is no metric.", "ndcg@10, mrr, map, p@5 and r@5", "evaluate", ratings.Model, ratings.Test, "--metrics", "precision");
         Says("There is no query 'user 99'.", "the first are user 0", "rank", ratings.Model, ratings.Test, "--group", "User Id", "--query", "user 99");
         Says("none of rank 9", "give ranks from 1 on", "explain", ratings.Model, ratings.Test, "--group", "User Id", "--against", "9");
+        Says("There is no model 'no.zip'.", "ebm train makes one", "serve", "no.zip");
+        Says("'nowhere' is no address.", "--address", "serve", ratings.Model, "--address", "nowhere");
+        Says("There is no port 70000.", "--port", "serve", ratings.Model, "--port", "70000");
         Says("nothing to train LightGBM on", "--train", "compare", ratings.Model, "lightgbm", ratings.Test, "--label", "Rating", "--group", "User Id");
+    }
+
+    [Fact]
+    public void A_parquet_file_that_is_none_says_so()
+    {
+        string file = ratings.PathOf("broken.parquet");
+        File.WriteAllText(file, "no parquet");
+        Says("cannot be read as Parquet", "convert it to CSV", "score", ratings.Model, file);
     }
 
     [Fact]
@@ -49,6 +60,7 @@ public sealed class ErrorTests(Ratings ratings) : IClassFixture<Ratings>
     [InlineData("compare")]
     [InlineData("export")]
     [InlineData("report")]
+    [InlineData("serve")]
     public void The_help_of_every_command_has_an_example(string command)
     {
         Assert.Contains($"ebm {command} ", Ran.Well(command, "--help").Output, StringComparison.Ordinal);

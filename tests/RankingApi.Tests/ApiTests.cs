@@ -7,37 +7,78 @@ namespace RankingApi.Tests;
 
 public sealed class ApiTests(RunningApi api) : IClassFixture<RunningApi>
 {
-    private static readonly DayQuery _day = new(Season: 3, Weekday: 2, IsWorkingDay: true);
+    private const string Open = "M:Zoo.Cage.Open", IsOpen = "P:Zoo.Cage.IsOpen", Keeper = "T:Zoo.Keeper";
 
     [Fact]
-    public async Task Candidates_come_back_ranked_with_energies_and_probabilities()
+    public async Task Members_are_found_and_ranked_with_energies_and_probabilities()
     {
-        using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/rank", new RankRequest(_day, [At(9), At(7), At(8)]));
+        using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/rank", new RankRequest("open the cage"));
         RankResponse answer = (await response.Content.ReadFromJsonAsync<RankResponse>())!;
 
-        Assert.Equal([(1, 7, 7f), (2, 8, 8f), (3, 9, 9f)], answer.Ranked.Select(hour => (hour.Rank, hour.Hour, hour.Energy)));
-        Assert.Equal(1, answer.Ranked.Sum(hour => hour.Probability), 1e-5);
+        // All of both words, as a method; both words; one of them.
+        Assert.Equal([Open, IsOpen], answer.Ranked.Take(2).Select(member => member.Id));
+        Assert.Equal([-2.1f, -2f], answer.Ranked.Take(2).Select(member => member.Energy));
+        Assert.Equal(("Cage.Open()", "Zoo", "Opens the cage at once."), (answer.Ranked[0].Signature, answer.Ranked[0].Namespace, answer.Ranked[0].Summary));
+        Assert.Equal(Enumerable.Range(1, 4), answer.Ranked.Select(member => member.Rank));
+        Assert.Equal((4, 4), (answer.Candidates, answer.Ranked.Count));
+        Assert.Equal(1, answer.Ranked.Sum(member => member.Probability), 1e-5);
         Assert.Equal(answer.Model, response.Headers.GetValues("Model-Generation").Single());
-        Assert.StartsWith("hours;generation=", answer.Model, StringComparison.Ordinal);
+        Assert.StartsWith("apis;generation=", answer.Model, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task One_row_is_predicted()
+    public async Task Candidates_that_are_given_are_ranked_and_no_others()
     {
-        using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/predict", new PredictRequest(_day, At(5)));
+        using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/rank", new RankRequest("open the cage", [Keeper, IsOpen, Open, Open], Top: 2));
+        RankResponse answer = (await response.Content.ReadFromJsonAsync<RankResponse>())!;
+
+        Assert.Equal([Open, IsOpen], answer.Ranked.Select(member => member.Id));
+        Assert.Equal(3, answer.Candidates);
+        // The keeper has no word of the question; its probability is the rest.
+        Assert.Equal(1 / (1 + Math.Exp(2) + Math.Exp(2.1)), 1 - answer.Ranked.Sum(member => member.Probability), 1e-5);
+    }
+
+    [Fact]
+    public async Task A_question_of_unknown_words_finds_nothing()
+    {
+        using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/rank", new RankRequest("xyzzy"));
+        RankResponse answer = (await response.Content.ReadFromJsonAsync<RankResponse>())!;
+        Assert.Empty(answer.Ranked);
+    }
+
+    [Fact]
+    public async Task One_member_is_predicted()
+    {
+        using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/predict", new PredictRequest("open the cage", Open));
         PredictResponse answer = (await response.Content.ReadFromJsonAsync<PredictResponse>())!;
 
-        Assert.Equal((-5f, 5f), (answer.Score, answer.Energy));
+        Assert.Equal((2.1f, -2.1f), (answer.Score, answer.Energy));
+    }
+
+    [Fact]
+    public async Task One_member_is_explained_beside_another()
+    {
+        using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/explain", new ExplainRequest("open the cage", Open, IsOpen, Top: 1));
+        ExplainResponse answer = (await response.Content.ReadFromJsonAsync<ExplainResponse>())!;
+
+        Contribution kind = Assert.Single(answer.Contributions);
+        Assert.Equal("Kind", kind.Feature);
+        Assert.Equal(-0.1, kind.Share, 1e-5);
+        Assert.Equal(answer.Energy - answer.EnergyAgainst, answer.Difference, 1e-5);
+        Assert.Equal(answer.Difference, kind.Share + answer.Others, 1e-5);
     }
 
     [Theory]
     [InlineData("/rank", "{", HttpStatusCode.BadRequest, "Expected depth to be zero")]
-    [InlineData("/rank", "{}", HttpStatusCode.BadRequest, "season, weekday, isWorkingDay")]
-    [InlineData("/rank", """{"query":{"season":"hot"}}""", HttpStatusCode.BadRequest, "$.query.season")]
-    [InlineData("/rank", """{"query":{"season":9,"weekday":1,"isWorkingDay":true},"candidates":[]}""", HttpStatusCode.BadRequest, "Is 9, but must be 1 to 4.")]
-    [InlineData("/rank", """{"query":{"season":1,"weekday":1,"isWorkingDay":true},"candidates":[null]}""", HttpStatusCode.BadRequest, "candidates[0]")]
-    [InlineData("/rank", """{"query":{"season":1,"weekday":1,"isWorkingDay":true},"candidates":[{"hour":24}]}""", HttpStatusCode.BadRequest, "Is 24, but must be 0 to 23.")]
-    [InlineData("/predict", """{"query":{"season":1,"weekday":1,"isWorkingDay":true}}""", HttpStatusCode.BadRequest, "Is null.")]
+    [InlineData("/rank", "{}", HttpStatusCode.BadRequest, "Is empty, but must be 1 to 500 characters.")]
+    [InlineData("/rank", """{"query":5}""", HttpStatusCode.BadRequest, "$.query")]
+    [InlineData("/rank", """{"query":"open","candidates":[]}""", HttpStatusCode.BadRequest, "Are 0, but must be 1 to 1000, or left out.")]
+    [InlineData("/rank", """{"query":"open","candidates":[null]}""", HttpStatusCode.BadRequest, "candidates[0]")]
+    [InlineData("/rank", """{"query":"open","candidates":["M:Zoo.Lion"]}""", HttpStatusCode.BadRequest, "but must be the id of a documented member")]
+    [InlineData("/rank", """{"query":"open","top":0}""", HttpStatusCode.BadRequest, "Is 0, but must be 1 to 1000.")]
+    [InlineData("/predict", """{"query":"open"}""", HttpStatusCode.BadRequest, "Is null, but must be the id")]
+    [InlineData("/explain", """{"query":"open","candidate":"M:Zoo.Cage.Open","against":"x"}""", HttpStatusCode.BadRequest, "against")]
+    [InlineData("/explain", """{"query":"open","candidate":"M:Zoo.Cage.Open","against":"T:Zoo.Keeper"}""", HttpStatusCode.BadRequest, "Must have both members that are compared")]
     [InlineData("/nothing", "{}", HttpStatusCode.NotFound, "Not Found")]
     public async Task Bad_input_is_answered_with_problem_details(string path, string body, HttpStatusCode status, string detail)
     {
@@ -52,10 +93,10 @@ public sealed class ApiTests(RunningApi api) : IClassFixture<RunningApi>
     [Fact]
     public async Task More_candidates_than_allowed_are_refused()
     {
-        using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/rank", new RankRequest(_day, [.. Enumerable.Repeat(At(1), 1001)]));
+        using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/rank", new RankRequest("open", [.. Enumerable.Repeat(Open, 1001)]));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("Are 1001, but must be 1 to 1000.", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Are 1001, but must be 1 to 1000, or left out.", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,15 +116,14 @@ public sealed class ApiTests(RunningApi api) : IClassFixture<RunningApi>
 
         Assert.All(["200", "400", "503"], status => Assert.True(rank.TryGetProperty(status, out _)));
         Assert.True(document.GetProperty("paths").TryGetProperty("/predict", out _));
+        Assert.True(document.GetProperty("paths").TryGetProperty("/explain", out _));
         Assert.True(document.GetProperty("paths").TryGetProperty("/models", out _));
     }
 
     [Fact]
     public async Task The_page_and_the_health_check_are_there()
     {
-        Assert.Contains("Which hours need more people?", await api.Client.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.Contains("Which API does that?", await api.Client.GetStringAsync("/"), StringComparison.Ordinal);
         Assert.Equal("Healthy", await api.Client.GetStringAsync("/health"));
     }
-
-    private static HourCandidate At(int hour) => new(hour, 1, 20, 50, 10);
 }

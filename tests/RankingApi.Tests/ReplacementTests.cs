@@ -13,15 +13,15 @@ public sealed class ReplacementTests : IDisposable
     [Fact]
     public async Task A_new_file_goes_live_and_a_corrupt_one_is_told_of()
     {
-        _api.Save(-1);
+        _api.Save(-2);
         JsonElement model = await Until(model => model.GetProperty("generation").GetProperty("number").GetInt32() == 2);
         Assert.Equal(JsonValueKind.Null, model.GetProperty("problem").ValueKind);
 
         File.WriteAllText(_api.ModelPath, "no zip");
         _ = await Until(model => model.GetProperty("problem").ValueKind == JsonValueKind.String);
-        using HttpResponseMessage response = await _api.Client.PostAsJsonAsync(
-            "/rank", new RankRequest(new DayQuery(1, 1, true), [new HourCandidate(3, 1, 1, 1, 1), new HourCandidate(4, 1, 1, 1, 1)]));
-        Assert.Equal(4, (await response.Content.ReadFromJsonAsync<RankResponse>())!.Ranked[0].Hour);
+        using HttpResponseMessage response = await _api.Client.PostAsJsonAsync("/rank", new RankRequest("open the cage"));
+        RankResponse answer = (await response.Content.ReadFromJsonAsync<RankResponse>())!;
+        Assert.Equal((1.9f, 1), (answer.Ranked.Single(member => member.Id == "M:Zoo.Cage.Open").Energy, answer.Ranked.Count(member => member.Rank == 4)));
         Assert.Equal("Degraded", await _api.Client.GetStringAsync("/health"));
     }
 
@@ -29,13 +29,13 @@ public sealed class ReplacementTests : IDisposable
     public async Task The_load_command_measures_and_no_request_fails_while_the_model_is_replaced()
     {
         var output = new StringWriter();
-        int exit = await LoadCommand.RunAsync(["2.5", _api.ModelPath], output);
+        int exit = await LoadCommand.RunAsync(["2.5", _api.ModelPath, "open the cage"], output);
 
         Assert.True(exit == 0, output.ToString());
         string[] rows = [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2)];
         Assert.Equal(["1", "8", "64"], rows.Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
-        Assert.All(rows, row => Assert.Equal("0", row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4]));
-        Assert.All(rows, row => Assert.InRange(int.Parse(row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[5]), 2, 12));
+        Assert.All(rows, row => Assert.Equal("0", row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[5]));
+        Assert.All(rows, row => Assert.InRange(int.Parse(row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[6]), 2, 12));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ReplacementTests : IDisposable
     {
         var output = new StringWriter();
         Assert.Equal(1, await LoadCommand.RunAsync(["1", "nothing.zip"], output));
-        Assert.Contains("dotnet run -c Release --project samples/StaffingHours", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("dotnet run -c Release --project samples/ApiSearch", output.ToString(), StringComparison.Ordinal);
     }
 
     private async Task<JsonElement> Until(Func<JsonElement, bool> condition)
@@ -51,7 +51,7 @@ public sealed class ReplacementTests : IDisposable
         for (int i = 0; i < 600; i++)
         {
             JsonElement models = await _api.Client.GetFromJsonAsync<JsonElement>("/models");
-            JsonElement ranker = models.EnumerateArray().Single(model => model.GetProperty("name").GetString() == "hours");
+            JsonElement ranker = models.EnumerateArray().Single(model => model.GetProperty("name").GetString() == "apis");
             if (condition(ranker))
             {
                 return ranker;

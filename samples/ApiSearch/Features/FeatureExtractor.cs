@@ -14,7 +14,7 @@ internal sealed class FeatureExtractor(ApiIndex index, TranslationTable translat
         Candidate[] rows = [.. members.Select(pair.Of)];
         for (int i = 0; i < rows.Length; i++)
         {
-            rows[i].Bm25OfBest = (float)(hits[i].Score / hits[0].Score);
+            rows[i].Bm25OfBest = hits[0].Score > 0 ? (float)(hits[i].Score / hits[0].Score) : 0;
         }
 
         ListFeatures.Add(rows, members);

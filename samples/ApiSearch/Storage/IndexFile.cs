@@ -35,7 +35,9 @@ internal static class IndexFile
     }
 
     /// <summary>Null where there is no file, or one of another format, of other documentation files, or a broken one.</summary>
-    public static SearchData? TryLoad(string path, string fingerprint)
+    /// <param name="path">Where it was saved.</param>
+    /// <param name="fingerprint">The documentation files it must be of; null for any.</param>
+    public static SearchData? TryLoad(string path, string? fingerprint)
     {
         if (!File.Exists(path))
         {
@@ -46,7 +48,7 @@ internal static class IndexFile
         {
             var reader = new ArrayReader(File.ReadAllBytes(path));
             string header = Encoding.UTF8.GetString(reader.Read<byte>());
-            if (header != Header(fingerprint))
+            if (fingerprint is null ? !header.StartsWith(Header(""), StringComparison.Ordinal) : header != Header(fingerprint))
             {
                 return null;
             }

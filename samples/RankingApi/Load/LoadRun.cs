@@ -4,23 +4,22 @@ using System.Diagnostics;
 namespace RankingApi.Load;
 
 /// <summary>Clients that ask one after the other, each on a connection of its own.</summary>
-internal static class LoadRun
+/// <param name="url">The API.</param>
+/// <param name="question">What they ask.</param>
+internal sealed class LoadRun(string url, string question)
 {
-    private static readonly RankRequest _request = new(
-        new DayQuery(Season: 3, Weekday: 2, IsWorkingDay: true),
-        [.. Enumerable.Range(0, 24).Select(hour => new HourCandidate(hour, 1, 20, 50, 10))]);
+    private readonly ConcurrentDictionary<string, bool> _generations = new();
+    private int _expected;
 
-    /// <param name="url">The API.</param>
     /// <param name="connections">How many clients.</param>
     /// <param name="duration">How long.</param>
     /// <param name="replacements">How often the model is replaced meanwhile, evenly.</param>
     /// <param name="replace">Replaces the model.</param>
-    public static async Task<LoadResult> RunAsync(string url, int connections, TimeSpan duration, int replacements, Action replace)
+    public async Task<LoadResult> RunAsync(int connections, TimeSpan duration, int replacements, Action replace)
     {
-        var generations = new ConcurrentDictionary<string, bool>();
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections }) { BaseAddress = new Uri(url) };
-        _ = await AskAsync(client, generations);
-        generations.Clear();
+        _expected = await AskAsync(client);
+        _generations.Clear();
         var watch = Stopwatch.StartNew();
         Task<(List<double> Times, int Failed)>[] clients = [.. Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
@@ -29,9 +28,9 @@ internal static class LoadRun
             while (watch.Elapsed < duration)
             {
                 long started = Stopwatch.GetTimestamp();
-                bool isRight = await AskAsync(client, generations);
+                int ranked = await AskAsync(client);
                 times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                failed += isRight ? 0 : 1;
+                failed += ranked == _expected && ranked > 0 ? 0 : 1;
             }
 
             return (times, failed);
@@ -44,26 +43,26 @@ internal static class LoadRun
 
         (List<double> Times, int Failed)[] parts = await Task.WhenAll(clients);
         double[] all = [.. parts.SelectMany(part => part.Times).Order()];
-        return new LoadResult(all, parts.Sum(part => part.Failed), generations.Count, all.Length / watch.Elapsed.TotalSeconds);
+        return new LoadResult(all, parts.Sum(part => part.Failed), _generations.Count, _expected, all.Length / watch.Elapsed.TotalSeconds);
     }
 
-    private static async Task<bool> AskAsync(HttpClient client, ConcurrentDictionary<string, bool> generations)
+    /// <summary>How many candidates an answer has ranked; 0 where there is none.</summary>
+    private async Task<int> AskAsync(HttpClient client)
     {
         try
         {
-            using HttpResponseMessage response = await client.PostAsJsonAsync("/rank", _request);
-            RankResponse? answer = response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<RankResponse>() : null;
-            if (answer?.Ranked.Count != _request.Candidates.Length)
+            using HttpResponseMessage response = await client.PostAsJsonAsync("/rank", new RankRequest(question));
+            if (!response.IsSuccessStatusCode || await response.Content.ReadFromJsonAsync<RankResponse>() is not { } answer)
             {
-                return false;
+                return 0;
             }
 
-            _ = generations.TryAdd(answer.Model, true);
-            return true;
+            _ = _generations.TryAdd(answer.Model, true);
+            return answer.Candidates;
         }
         catch (HttpRequestException)
         {
-            return false;
+            return 0;
         }
     }
 }

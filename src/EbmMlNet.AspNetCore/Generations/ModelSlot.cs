@@ -12,6 +12,7 @@ internal sealed partial class ModelSlot<TEngine>(string name, string file, bool 
     private Generation<TEngine>? _live;
     private (DateTime Written, long Length) _seen;
     private string? _problem;
+    private ((DateTime Written, long Length) Stamp, Exception Error)? _refused;
     private int _number;
     private long _lastUsed = Environment.TickCount64;
 
@@ -78,9 +79,13 @@ internal sealed partial class ModelSlot<TEngine>(string name, string file, bool 
     {
         lock (_loading)
         {
-            return _live ?? Load();
+            // A file that was read and refused is not read again for every request, only when it is another.
+            return _live ?? (_refused is { } refused && refused.Stamp == Stamp() ? throw Unavailable(refused.Error) : Load());
         }
     }
+
+    private ModelUnavailableException Unavailable(Exception error) =>
+        new(name, isUnknown: false, $"Model '{name}' cannot be loaded: {error.Message}", error);
 
     private (DateTime Written, long Length) Stamp()
     {
@@ -92,9 +97,12 @@ internal sealed partial class ModelSlot<TEngine>(string name, string file, bool 
     {
         // Before the bytes are read: a file written meanwhile is looked at again.
         _seen = Stamp();
+        _refused = null;
+        bool isRead = false;
         try
         {
             byte[] bytes = ReadShared();
+            isRead = true;
             string hash = Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
             if (_live is { } same && same.Description.Hash == hash)
             {
@@ -116,9 +124,10 @@ internal sealed partial class ModelSlot<TEngine>(string name, string file, bool 
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             _problem = error.Message;
+            _refused = isRead ? (_seen, error) : null;
             ServingMetrics.CountLoad(name, "refused");
             LogRefused(logger, name, error.Message, _live is null ? "none" : _live.Description.ToString());
-            throw new ModelUnavailableException(name, isUnknown: false, $"Model '{name}' cannot be loaded: {error.Message}", error);
+            throw Unavailable(error);
         }
     }
 

@@ -7,7 +7,7 @@ internal static class CommonOptions
 {
     public static Argument<string> Model() => new("model") { Description = "The model's zip" };
 
-    public static Argument<string[]> Data(string description = "The data files: LETOR, .csv or .tsv, also .gz") =>
+    public static Argument<string[]> Data(string description = "The data files: LETOR, .csv or .tsv, also .gz, or .parquet") =>
         new("data") { Description = description, Arity = ArgumentArity.OneOrMore };
 
     public static Option<bool> Json() => new("--json") { Description = "Write JSON" };

@@ -5,13 +5,13 @@ namespace EbmMlNet.Tool.Data;
 /// <summary>The options that say how data files are read, the same for every command.</summary>
 internal sealed class DataOptions
 {
-    public Option<string> Label { get; } = new("--label") { Description = "CSV: the column of labels, higher is better", DefaultValueFactory = _ => "Label" };
+    public Option<string> Label { get; } = new("--label") { Description = "CSV, Parquet: the column of labels, higher is better", DefaultValueFactory = _ => "Label" };
 
-    public Option<string> Group { get; } = new("--group") { Description = "CSV: the column that says which rows are candidates of one query", DefaultValueFactory = _ => "GroupId" };
+    public Option<string> Group { get; } = new("--group") { Description = "CSV, Parquet: the column that says which rows are candidates of one query", DefaultValueFactory = _ => "GroupId" };
 
     public Option<string[]> Features { get; } = new("--features")
     {
-        Description = "CSV: names or patterns (price*) of the columns of features; all other columns of numbers by default",
+        Description = "CSV, Parquet: names or patterns (price*) of the columns of features; all other columns of numbers by default",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };

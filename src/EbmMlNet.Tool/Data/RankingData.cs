@@ -16,7 +16,7 @@ internal sealed record RankingData(IDataView View, IReadOnlyList<string> Feature
     public static RankingData LoadToTrain(Session session, IReadOnlyList<string> files, ColumnNames names)
     {
         CheckPresent(files);
-        if (!AreDelimited(files))
+        if (!AreTables(files))
         {
             LetorLoader loader = session.Ml.Data.CreateLetorLoader(new MultiFileSource([.. files]));
             return new RankingData(loader.Load(new MultiFileSource([.. files])), [.. Enumerable.Range(1, loader.FeatureCount).Select(i => $"{i}")], []);
@@ -39,7 +39,7 @@ internal sealed record RankingData(IDataView View, IReadOnlyList<string> Feature
         Session session, IReadOnlyList<string> files, ColumnNames names, IReadOnlyList<string> features, bool needsLabel, bool needsGroup)
     {
         CheckPresent(files);
-        if (!AreDelimited(files))
+        if (!AreTables(files))
         {
             LetorLoader loader = session.Ml.Data.CreateLetorLoader(new LetorLoader.Options { FeatureCount = features.Count });
             return new RankingData(loader.Load(new MultiFileSource([.. files])), features, []);
@@ -52,19 +52,19 @@ internal sealed record RankingData(IDataView View, IReadOnlyList<string> Feature
     {
         foreach (string file in files.Where(file => file != StandardInput && !File.Exists(file)))
         {
-            throw new ToolException($"There is no file '{file}'.", "check the path; data is LETOR, .csv or .tsv, also .gz");
+            throw new ToolException($"There is no file '{file}'.", "check the path; data is LETOR, .csv or .tsv, also .gz, or .parquet");
         }
     }
 
-    private static bool AreDelimited(IReadOnlyList<string> files)
+    private static bool AreTables(IReadOnlyList<string> files)
     {
-        bool first = IsDelimited(files[0]);
-        return files.All(file => IsDelimited(file) == first)
+        bool first = IsTable(files[0]);
+        return files.All(file => IsTable(file) == first)
             ? first
             : throw new ToolException($"'{files[0]}' and the other files have different formats.", "give files of one format");
     }
 
-    private static bool IsDelimited(string file) => file == StandardInput || DelimitedFile.IsDelimited(file);
+    private static bool IsTable(string file) => file == StandardInput || DelimitedFile.IsDelimited(file) || ParquetFile.IsParquet(file);
 
     private static TableReader[] Tables(Session session, IReadOnlyList<string> files) => [.. files.Select(file =>
     {
@@ -73,6 +73,11 @@ internal sealed record RankingData(IDataView View, IReadOnlyList<string> Feature
             string first = session.Input.ReadLine() ?? "";
             char separator = first.Contains('\t', StringComparison.Ordinal) ? '\t' : ',';
             return new TableReader("standard input", DelimitedFile.Read(new StringReader(first + "\n" + session.Input.ReadToEnd()), separator));
+        }
+
+        if (ParquetFile.IsParquet(file))
+        {
+            return new TableReader(file, ParquetFile.Read(file));
         }
 
         using TextReader reader = DelimitedFile.Open(file);

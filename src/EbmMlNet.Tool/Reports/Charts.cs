@@ -22,7 +22,7 @@ internal static class Charts
 
         (double X, double Y)[] all = [.. drawn.SelectMany(line => line.Points)];
         var svg = new StringBuilder(Open());
-        Scale x = new(all.Min(p => p.X), all.Max(p => p.X), Left, Width - Right), y = new(all.Min(p => p.Y), all.Max(p => p.Y), Height - Bottom, Top);
+        Scale x = new(all.Min(p => p.X), all.Max(p => p.X), Left, Width - Right), y = Round(all.Min(p => p.Y), all.Max(p => p.Y));
         Axes(svg, x, y, xName);
         for (int i = 0; i < drawn.Length; i++)
         {
@@ -75,16 +75,31 @@ internal static class Charts
     private static void Axes(StringBuilder svg, Scale x, Scale y, string xName)
     {
         _ = svg.Append($"<line x1='{Text(Left)}' y1='{Text(Height - Bottom)}' x2='{Text(Width - Right)}' y2='{Text(Height - Bottom)}' stroke='#999'/>");
-        for (int i = 0; i <= 4; i++)
+        double step = Step(y.Most - y.Least);
+        for (int i = 0; i <= (int)Math.Round((y.Most - y.Least) / step); i++)
         {
-            double value = y.Least + (i * (y.Most - y.Least) / 4);
-            _ = svg.Append($"<text x='{Text(Left - 6)}' y='{Text(y.At(value) + 4)}' text-anchor='end'>{value.ToString("G3", CultureInfo.InvariantCulture)}</text>")
+            double value = y.Least + (i * step);
+            _ = svg.Append($"<text x='{Text(Left - 6)}' y='{Text(y.At(value) + 4)}' text-anchor='end'>{value.ToString(step < 1 ? "0.######" : "0", CultureInfo.InvariantCulture)}</text>")
                 .Append($"<line x1='{Text(Left)}' y1='{Text(y.At(value))}' x2='{Text(Width - Right)}' y2='{Text(y.At(value))}' stroke='#eee'/>");
         }
 
         _ = svg.Append($"<text x='{Text(Left)}' y='{Text(Height - 8)}'>{x.Least.ToString("G3", CultureInfo.InvariantCulture)}</text>")
             .Append($"<text x='{Text(Width - Right)}' y='{Text(Height - 8)}' text-anchor='end'>{x.Most.ToString("G3", CultureInfo.InvariantCulture)}</text>")
             .Append($"<text x='{Text((Left + Width) / 2)}' y='{Text(Height - 8)}' text-anchor='middle'>{WebUtility.HtmlEncode(xName)}</text>");
+    }
+
+    /// <summary>An axis from one round number to another, around what is shown.</summary>
+    private static Scale Round(double least, double most)
+    {
+        double step = Step(most > least ? most - least : Math.Max(1, Math.Abs(most)));
+        return new Scale(Math.Floor(least / step) * step, Math.Max(Math.Ceiling(most / step), Math.Floor(least / step) + 1) * step, Height - Bottom, Top);
+    }
+
+    /// <summary>1, 2 or 5 times a power of ten, about a quarter of a range.</summary>
+    private static double Step(double range)
+    {
+        double power = Math.Pow(10, Math.Floor(Math.Log10(range / 4)));
+        return power * ((range / 4 / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
     }
 
     private static string Legend(IEnumerable<string> names) => "<p class='legend'>" + string.Concat(names.Select((name, i) =>

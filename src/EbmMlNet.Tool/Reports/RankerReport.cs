@@ -105,13 +105,16 @@ internal static class RankerReport
             return;
         }
 
-        (string, double, string)[] bars = [.. counted.Chunk((int)Math.Ceiling(counted.Length / 6.0)).Select(part =>
+        // Sixths of the queries; those of one size are kept together.
+        (string, double, string)[] bars = [.. counted.GroupBy(query => Place(query.Candidates)).Select(part =>
         {
             double mean = part.Average(query => query[name]);
-            string size = part[0].Candidates == part[^1].Candidates ? $"{part[0].Candidates}" : $"{part[0].Candidates} to {part[^1].Candidates}";
-            return ($"{size} candidates", mean, $"{Text(mean)} ({part.Length})");
+            int least = part.First().Candidates, most = part.Last().Candidates;
+            return ($"{(least == most ? $"{least}" : $"{least} to {most}")} candidates", mean, $"{Text(mean)} ({part.Count()})");
         })];
         _ = html.Append($"<h2>{Encode(name)} by size of query</h2>").Append(Charts.Bars(bars)).Append("<p class='note'>In brackets: how many queries.</p>");
+
+        int Place(int size) => Array.FindIndex(counted, query => query.Candidates == size) * 6 / counted.Length;
     }
 
     private static void Calibration(StringBuilder html, DetailedRankingMetrics metrics)
@@ -133,7 +136,14 @@ internal static class RankerReport
     private static void Worst(StringBuilder html, RankerFile ranker, string name, DetailedRankingMetrics metrics, ScoredRow[][] queries)
     {
         _ = html.Append($"<h2>Worst queries by {Encode(name)}</h2>");
-        foreach ((ScoredRow[] query, double value) in queries.Zip(metrics.Queries, (query, of) => (query, of[name])).Where(of => !double.IsNaN(of.Item2)).OrderBy(of => of.Item2).Take(WorstShown))
+        (ScoredRow[] Query, double Value)[] worst =
+            [.. queries.Zip(metrics.Queries, (query, of) => (query, Value: of[name])).Where(of => of.Value < 1 - 1e-9).OrderBy(of => of.Value).Take(WorstShown)];
+        if (worst.Length == 0)
+        {
+            _ = html.Append("<p>Every query is ranked as well as can be.</p>");
+        }
+
+        foreach ((ScoredRow[] query, double value) in worst)
         {
             ScoredRow first = query[0], best = query.MaxBy(row => row.Label)!;
             _ = html.Append($"<h3>query {Encode(first.Query)}: {Text(value)}</h3>")

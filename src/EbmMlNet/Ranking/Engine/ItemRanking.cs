@@ -14,8 +14,7 @@ internal abstract class ItemRanking<TItem>
         IHostEnvironment environment, ITransformer model, DataViewSchema? inputSchema, RankingEngineOptions options)
     {
         ITransformer[] steps = [.. ModelSteps.Flatten(model)];
-        SchemaDefinition definition = options.ItemSchemaDefinition
-            ?? ItemColumns.Define(typeof(TItem), name => inputSchema?.GetColumnOrNull(name)?.Type ?? ModelSteps.FeatureType(steps, name));
+        SchemaDefinition definition = ModelSteps.Definition<TItem>(steps, inputSchema, options);
         using var probe = DataViewConstructionUtils.CreateInputRow<TItem>(environment, definition);
         DataViewSchema schema = ItemColumns.Extend(probe.Schema, inputSchema);
         return steps.Any(step => step is IGroupwiseStep)

@@ -19,6 +19,11 @@ internal static class ModelSteps
             .SelectMany(Flatten);
     }
 
+    /// <summary>The columns of items, with the lengths that the model gives vectors.</summary>
+    public static SchemaDefinition Definition<TItem>(ITransformer[] steps, DataViewSchema? inputSchema, RankingEngineOptions options) =>
+        options.ItemSchemaDefinition
+        ?? ItemColumns.Define(typeof(TItem), name => inputSchema?.GetColumnOrNull(name)?.Type ?? FeatureType(steps, name));
+
     /// <summary>The type that a predictor among the steps takes, if its feature column has this name.</summary>
     public static DataViewType? FeatureType(IEnumerable<ITransformer> steps, string name) => steps.Select(step => step switch
     {

@@ -27,6 +27,7 @@ public sealed class RankingEngine<TItem> : IDisposable
     private readonly ConcurrentBag<ItemRanker<TItem>> _idle = [];
     private readonly ITransformer _model;
     private readonly RankingEngineOptions _options;
+    private readonly Lazy<ItemExplainer<TItem>> _explainer;
     private volatile bool _disposed;
 
     internal RankingEngine(IHostEnvironment environment, ITransformer model, DataViewSchema? inputSchema, RankingEngineOptions options)
@@ -34,6 +35,7 @@ public sealed class RankingEngine<TItem> : IDisposable
         _model = model;
         _options = options;
         _ranking = ItemRanking<TItem>.Bind(environment, model, inputSchema, options);
+        _explainer = new Lazy<ItemExplainer<TItem>>(() => ItemExplainer<TItem>.Bind(environment, model, inputSchema, options));
         _idle.Add(_ranking.CreateRanker());
     }
 
@@ -76,6 +78,25 @@ public sealed class RankingEngine<TItem> : IDisposable
                 _idle.Add(ranker);
             }
         }
+    }
+
+    /// <summary>
+    /// Why one candidate has another energy than a second one: what each feature contributes to F(item) - F(against), by integrated gradients.
+    /// </summary>
+    /// <param name="item">The candidate to explain.</param>
+    /// <param name="against">The candidate to compare it with.</param>
+    /// <returns>
+    /// The contributions, under the slot names of the model's features; <see cref="Explanation.ByColumn"/> adds up those of one column. Negative
+    /// ones speak for <paramref name="item"/>.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The model does not end in an energy of single candidates.</exception>
+    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    public Explanation Explain(TItem item, TItem against)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(against);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _explainer.Value.Explain(item, against);
     }
 
     /// <summary>Ends the engine; the model lives on unless <see cref="RankingEngineOptions.OwnsModel"/> is set.</summary>

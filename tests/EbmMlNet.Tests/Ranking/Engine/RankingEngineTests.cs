@@ -60,6 +60,30 @@ public class RankingEngineTests
     }
 
     [Fact]
+    public void Two_items_are_explained_by_the_energy_of_the_model()
+    {
+        EnergyFunction energy = ScoringFixture.Energy();
+        CandidateRow[] rows = ScoringFixture.Rows(energy, 2);
+        ITransformer model = ScoringFixture.Transformer(_ml, ScoringFixture.Data(_ml, rows), energy);
+        VectorItem[] items = [.. rows.Select(row => new VectorItem { Features = [.. row.Features.DenseValues()] })];
+        using RankingEngine<VectorItem> engine = _ml.Model.CreateRankingEngine<VectorItem>(model);
+        Explanation why = engine.Explain(items[0], items[1]);
+        Assert.Equal(energy.Explain(items[0].Features, items[1].Features).Contributions, why.Contributions);
+        Assert.Equal(energy.Energy(items[0].Features), why.Energy);
+        Assert.Equal(why.Difference, why.Contributions.ToArray().Sum(), 0.01 * Math.Abs(why.Difference));
+    }
+
+    [Fact]
+    public void A_model_without_an_energy_cannot_explain()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable([new Offer()]);
+        ITransformer copy = _ml.Transforms.CopyColumns("Score", nameof(Offer.Rating)).Fit(data);
+        using RankingEngine<Offer> engine = _ml.Model.CreateRankingEngine<Offer>(copy);
+        string message = Assert.Throws<InvalidOperationException>(() => engine.Explain(new Offer(), new Offer())).Message;
+        Assert.Contains("Explain with a model that ends in EnergyBased.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Steps_for_training_only_are_passed_over()
     {
         ITransformer[] steps = [.. (IEnumerable<ITransformer>)_model.Value];
