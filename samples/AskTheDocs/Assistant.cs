@@ -25,14 +25,17 @@ internal sealed class Assistant : IDisposable
     private readonly OnnxSentenceEncoder _encoder;
     private readonly CachedEmbeddingGenerator _cached;
     private readonly DocLibrary _library;
+    private readonly DocQuestion[] _strange;
 
-    private Assistant(TextWriter output, string model, OnnxSentenceEncoder encoder, CachedEmbeddingGenerator cached, DocLibrary library)
+    private Assistant(
+        TextWriter output, string model, OnnxSentenceEncoder encoder, CachedEmbeddingGenerator cached, DocLibrary library, DocQuestion[] strange)
     {
         _output = output;
         _model = model;
         _encoder = encoder;
         _cached = cached;
         _library = library;
+        _strange = strange;
     }
 
     /// <summary>Reads the documentation, and embeds what was not embedded before.</summary>
@@ -41,7 +44,8 @@ internal sealed class Assistant : IDisposable
         DocumentationSource source = DocumentationSource.FindOrThrow();
         var encoder = new OnnxSentenceEncoder(arguments.Encoder ?? MiniLm.CopyTo(Path.Combine(arguments.Folder, "minilm")), new() { MaximumTokens = MaximumTokens });
         var cached = new CachedEmbeddingGenerator(encoder, new() { Folder = arguments.Folder });
-        DocPage[] pages = DocPages.Of(DocumentationReader.Read(source.Files), arguments.Namespaces);
+        ApiMember[] members = DocumentationReader.Read(source.Files);
+        DocPage[] pages = DocPages.Of(members, arguments.Namespaces);
         if (pages.Length == 0)
         {
             throw new ArgumentException($"The documentation has no page in the namespaces {string.Join(", ", arguments.Namespaces)}.");
@@ -50,7 +54,13 @@ internal sealed class Assistant : IDisposable
         var clock = Stopwatch.StartNew();
         DocLibrary library = await DocLibrary.BuildAsync(pages, new MemoryCollection("docs"), cached).ConfigureAwait(false);
         Say(output, clock, $"{pages.Length:N0} pages of .NET {source.Version} with their vectors");
-        return new Assistant(output, Path.Combine(arguments.Folder, "reranker.zip"), encoder, cached, library);
+        var known = pages.SelectMany(page => page.Summaries).ToHashSet(StringComparer.Ordinal);
+        DocQuestion[] strange =
+        [
+            .. DocQuestions.Of(DocPages.Of(members, DocPages.Others(members, arguments.Namespaces)), heldOut: true, HeldOutQuestions)
+                .Where(question => !known.Contains(question.Text)),
+        ];
+        return new Assistant(output, Path.Combine(arguments.Folder, "reranker.zip"), encoder, cached, library, strange);
     }
 
     /// <summary>The saved reranker, or a new one where there is none.</summary>
@@ -84,6 +94,12 @@ internal sealed class Assistant : IDisposable
         {
             await _output.WriteLineAsync(line).ConfigureAwait(false);
         }
+
+        double alarms = await ShareWithoutAnswerAsync(reranker, questions).ConfigureAwait(false);
+        double found = await ShareWithoutAnswerAsync(reranker, _strange).ConfigureAwait(false);
+        await _output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\"I do not know\" to {alarms:P1} of these questions, and to {found:P1} of {_strange.Length:N0} about namespaces that are not searched")).ConfigureAwait(false);
     }
 
     public async Task AnswerAsync(TrainableReranker reranker, int top, params IEnumerable<string> questions)
@@ -98,6 +114,18 @@ internal sealed class Assistant : IDisposable
                 await _output.WriteLineAsync(line).ConfigureAwait(false);
             }
         }
+    }
+
+    private async Task<double> ShareWithoutAnswerAsync(TrainableReranker reranker, IReadOnlyCollection<DocQuestion> questions)
+    {
+        int none = 0;
+        foreach (DocQuestion question in questions)
+        {
+            DocPage[] found = await _library.FindAsync(question.Text).ConfigureAwait(false);
+            none += (await reranker.RerankAsync(question.Text, found, page => page.Text, 1).ConfigureAwait(false)).NoGoodAnswer ? 1 : 0;
+        }
+
+        return (double)none / Math.Max(1, questions.Count);
     }
 
     public void Dispose() => _cached.Dispose();

@@ -24,6 +24,7 @@ public sealed class AssistantTests
             string[] table = [.. output.ToString().Split('\n').SkipWhile(line => !line.Contains("recall@100", StringComparison.Ordinal))];
             Assert.Equal(["BM25", "MiniLM", "both, fused", "reranked"], table[1..5].Select(line => line[..12].Trim()));
             Assert.All(table[1..5], line => Assert.Matches(@"^.{12} +[01]\.\d{3} +[01]\.\d{3} +[01]\.\d{3} +\d+\.\d", line));
+            Assert.Matches(@"""I do not know"" to \d+\.\d % of these questions, and to \d+\.\d % of \d+ about namespaces", output.ToString());
             Assert.Contains("reranker.zip", Directory.GetFiles(folder).Select(Path.GetFileName));
 
             string answer = DotnetCommand.Run(folder, new Dictionary<string, string>(),

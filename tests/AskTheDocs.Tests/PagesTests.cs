@@ -23,6 +23,8 @@ public sealed class PagesTests
         Assert.Equal(5, SmallDocs.Pages("Zoo*").Length);
         Assert.Equal(2, SmallDocs.Pages("Zoo.Birds").Length);
         Assert.Empty(SmallDocs.Pages("Zo*"));
+        Assert.Equal(["Zoo.Birds"], DocPages.Others(SmallDocs.Members, ["Zoo"]));
+        Assert.Empty(DocPages.Others(SmallDocs.Members, ["Zoo*"]));
     }
 
     [Fact]

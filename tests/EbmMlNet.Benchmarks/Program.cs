@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using EbmMlNet.Benchmarks.Classes;
+using EbmMlNet.Benchmarks.Clicks;
 using EbmMlNet.Benchmarks.Densities;
 using EbmMlNet.Benchmarks.Digits;
 using EbmMlNet.Benchmarks.Intents;
@@ -42,6 +43,9 @@ switch (args)
         break;
     case ["--intent-features"]:
         IntentCommand.CompareFeatures();
+        break;
+    case ["--clicks", ..]:
+        ClickCommand.Run(args[1..]);
         break;
     case ["--rerank"]:
         await RerankCommand.RunAsync(null);

@@ -36,6 +36,10 @@ internal static class DocPages
         ];
     }
 
+    /// <summary>The namespaces that are not wanted.</summary>
+    public static string[] Others(IEnumerable<ApiMember> members, IReadOnlyList<string> namespaces) =>
+        [.. members.Select(member => member.Name.Namespace).Distinct().Where(name => !namespaces.Any(wanted => IsIn(name, wanted))).Order(StringComparer.Ordinal)];
+
     private static DocPage Page(int key, ApiMember[] overloads, MemberName name, IEnumerable<string> members)
     {
         string own = Signature.Of(name with { Parameters = "", ReturnType = "" }).Replace("()", "", StringComparison.Ordinal);

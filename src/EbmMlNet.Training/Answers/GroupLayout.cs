@@ -26,6 +26,7 @@ public sealed class GroupLayout
         Gains = tensor(parts.Gains, shape, device: device);
         GroupWeights = tensor(parts.GroupWeights, [GroupCount], device: device);
         AnswerIds = parts.AnswerIds is null ? null : tensor(parts.AnswerIds, shape, device: device);
+        Weights = parts.Weights is null ? null : tensor(parts.Weights, shape, device: device);
         RightAnswers = new RightAnswers(parts.RightAnswers, GroupCount, device);
     }
 
@@ -40,6 +41,7 @@ public sealed class GroupLayout
         Mask = Rows(whole.Mask);
         Gains = Rows(whole.Gains);
         AnswerIds = whole.AnswerIds is null ? null : Rows(whole.AnswerIds);
+        Weights = whole.Weights is null ? null : Rows(whole.Weights);
         GroupWeights = whole.GroupWeights.index_select(0, rows);
         int[] renumbered = new int[whole.GroupCount];
         for (int i = 0; i < groups.Length; i++)
@@ -84,6 +86,9 @@ public sealed class GroupLayout
     /// <c>[G]</c>, float32.
     /// </summary>
     public Tensor GroupWeights { get; }
+
+    /// <summary>The example weight of each candidate, 0 in the padding: <c>[G,N]</c>, float32; null where every row weighs the same.</summary>
+    public Tensor? Weights { get; }
 
     /// <summary>
     /// Which answer each candidate is, where candidates are drawn from one set of answers, such as classes: <c>[G,N]</c>, int64, 0 in the

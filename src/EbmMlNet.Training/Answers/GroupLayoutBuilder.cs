@@ -23,6 +23,7 @@ internal sealed class GroupLayoutBuilder
         Gains = new float[cells];
         Mask = new bool[cells];
         AnswerIds = answerIds.IsEmpty ? null : new long[cells];
+        Weights = weights.IsEmpty ? null : new float[cells];
         GroupWeights = new float[groupSizes.Length];
         ulong[] keys = new ulong[LongestGroup];
         double[] gains = new double[LongestGroup];
@@ -41,9 +42,9 @@ internal sealed class GroupLayoutBuilder
                 Positions[row] = firstCell + column;
                 Labels[firstCell + column] = labels[row];
                 Mask[firstCell + column] = true;
-                if (!weights.IsEmpty)
+                if (Weights is not null)
                 {
-                    weightsInOrder[column] = weights[row];
+                    Weights[firstCell + column] = weightsInOrder[column] = weights[row];
                 }
 
                 if (AnswerIds is not null)
@@ -80,6 +81,8 @@ internal sealed class GroupLayoutBuilder
     public float[] GroupWeights { get; }
 
     public long[]? AnswerIds { get; }
+
+    public float[]? Weights { get; }
 
     public RightAnswer[] RightAnswers { get; }
 

@@ -27,6 +27,21 @@ internal static class Lists
         return scope.MoveToOuter(Masked(answers.Energies - Lowest(answers), answers, 0));
     }
 
+    /// <summary>
+    /// Example weights divided by what their list counts, its right answers' average: <c>[G,N]</c>; null where every row weighs the same.
+    /// Times the weight of the list, the weights are as they were given.
+    /// </summary>
+    public static Tensor? RelativeWeights(AnswerGroups answers)
+    {
+        if (answers.Layout.Weights is not { } weights)
+        {
+            return null;
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        return scope.MoveToOuter((weights / answers.Layout.GroupWeights.unsqueeze(1)).to(answers.Energies.dtype));
+    }
+
     /// <summary>The number of pairs of a right answer and one of its incorrect answers.</summary>
     public static long PairCount(AnswerGroups answers)
     {

@@ -8,7 +8,7 @@ namespace EbmMlNet;
 /// weight w says what the pair means for NDCG at the ranks the candidates have now.
 /// </summary>
 /// <remarks>
-/// Weights carry no gradient. Candidates of equal energy are ranked as unfavourably as possible. Quadratic in the list: beyond two million
+/// The weight of a pair is also multiplied by the example weight of i, where there are some. Weights carry no gradient. Candidates of equal energy are ranked as unfavourably as possible. Quadratic in the list: beyond two million
 /// pairs the work is done in parts, so that memory stays bounded and training can be cancelled between them, and the result can be differentiated once; beyond 34 million pairs of a
 /// batch (some seconds), every s-th incorrect answer from a random one on counts s times, the same in expectation. Wang, Li, Golbandi, Bendersky,
 /// Najork, The LambdaLoss Framework for Ranking Metric Optimization (2018).

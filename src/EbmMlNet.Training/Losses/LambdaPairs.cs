@@ -15,6 +15,7 @@ internal sealed class LambdaPairs
     private readonly float[] _values;
     private readonly int[] _ranks;
     private readonly ulong[] _order;
+    private readonly float[]? _relative;
     private int _next;
 
     public LambdaPairs(LambdaLoss loss, AnswerGroups answers)
@@ -29,6 +30,8 @@ internal sealed class LambdaPairs
             _discounts[rank] = (float)(1 / Math.Log2(1 + rank));
         }
 
+        using Tensor? relative = Lists.RelativeWeights(answers);
+        _relative = relative is null ? null : ManagedGradient.Floats(relative).ToArray();
         _gains = new float[longest];
         _weights = new float[longest];
         _gaps = new float[longest];
@@ -51,10 +54,12 @@ internal sealed class LambdaPairs
             _answers.Cancellation.ThrowIfCancellationRequested();
             (int i, int count) = (rights[_next].Column, rights[_next].LowerCount);
             Weigh(i, count);
+            float own = _relative is null ? 1 : _relative[(group * _answers.Layout.LongestGroup) + i];
             Span<float> gaps = _gaps.AsSpan(0, count), values = _values.AsSpan(0, count), weights = _weights.AsSpan(0, count);
             TensorPrimitives.Subtract(energies[i], energies[..count], gaps);
             TensorPrimitives.Multiply(gaps, _loss.Sigma, gaps);
             ManagedGradient.Softplus(gaps, values);
+            TensorPrimitives.Multiply(weights, own, weights);
             value += TensorPrimitives.Dot(values, weights);
             TensorPrimitives.Multiply(gaps, weights, gaps);
             gradient[i] += TensorPrimitives.Sum<float>(gaps);

@@ -4,6 +4,11 @@ using static TorchSharp.torch;
 namespace EbmMlNet;
 
 /// <summary>A loss over whole lists of graded answers, most often written over scores <c>s = -F</c>. It takes no negatives.</summary>
+/// <remarks>
+/// Where rows have example weights, a list counts as much as its right answers weigh on average (<see cref="GroupLayout.GroupWeights"/>).
+/// <see cref="LambdaLoss"/>, <see cref="RankNetLoss"/> and <see cref="SoftmaxCrossEntropyLoss"/> also tell the answers of a list apart by their
+/// weights (<see cref="GroupLayout.Weights"/>), the other losses do not.
+/// </remarks>
 public abstract record ListLoss : EnergyBasedLoss
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace EbmMlNet;
 /// RankNet: <c>log(1 + exp(sigma (F_i - F_j)))</c>, averaged over all pairs of the list in which i has the higher label.
 /// </summary>
 /// <remarks>
-/// Every pair counts the same, near the top or not. Quadratic in the list: beyond two million pairs the work is done in parts, so that
+/// Every pair counts the same, near the top or not, or as much as the example weight of i says. Quadratic in the list: beyond two million pairs the work is done in parts, so that
 /// memory stays bounded and training can be cancelled between them, and the result can be differentiated once; beyond 34 million pairs of a
 /// batch (some seconds), every s-th incorrect answer from a random one on counts s times, the same in expectation. Burges et al., Learning to Rank using Gradient Descent (2005).
 /// </remarks>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace EbmMlNet;
 
 /// <summary>
-/// The softmax cross-entropy of a list: <c>-sum_i (y_i / sum y) log P_i</c> with the Gibbs distribution <c>P = softmax(-F)</c> over all
-/// candidates. Right answers share the probability in proportion to their labels.
+/// The softmax cross-entropy of a list: <c>-sum_i (w_i y_i / sum w y) log P_i</c> with the Gibbs distribution <c>P = softmax(-F)</c> over all
+/// candidates. Right answers share the probability in proportion to their labels, times their example weights w where there are some.
 /// </summary>
 /// <remarks>
 /// With a single right answer it is the <see cref="NegativeLogLikelihoodLoss"/>; with several, they compete. Linear in the list. Bruch,
@@ -17,6 +17,7 @@ public sealed record SoftmaxCrossEntropyLoss : ListLoss
     protected override Tensor ListValues(AnswerGroups answers, LossContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        return scope.MoveToOuter(ListSums.CrossEntropy(answers, answers.Labels / answers.Labels.sum(1, keepdim: true)));
+        Tensor labels = answers.Layout.Weights is { } weights ? answers.Labels * weights : answers.Labels;
+        return scope.MoveToOuter(ListSums.CrossEntropy(answers, labels / labels.sum(1, keepdim: true)));
     }
 }

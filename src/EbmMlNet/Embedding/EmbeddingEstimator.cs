@@ -12,12 +12,12 @@ public sealed class EmbeddingEstimator : IEstimator<EmbeddingTransformer>
     private readonly string _inputColumn;
     private readonly EmbeddingInput _input;
 
-    internal EmbeddingEstimator(IHostEnvironment environment, string output, string inputColumn, JointEmbeddingEnergy energy, bool isAnswer)
+    internal EmbeddingEstimator(IHostEnvironment environment, string output, string inputColumn, SearchCodes codes, bool isAnswer)
     {
         _host = environment.Register(nameof(EmbeddingEstimator));
         _output = output;
         _inputColumn = inputColumn;
-        _input = new EmbeddingInput(energy, isAnswer);
+        _input = new EmbeddingInput(codes, isAnswer);
     }
 
     /// <summary>The columns that the transformer will make of such an input.</summary>
@@ -40,7 +40,7 @@ public sealed class EmbeddingEstimator : IEstimator<EmbeddingTransformer>
     public EmbeddingTransformer Fit(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
-        var transformer = new EmbeddingTransformer(_host, _output, _inputColumn, _input.Energy, _input.IsAnswer);
+        var transformer = new EmbeddingTransformer(_host, _output, _inputColumn, _input.Codes, _input.IsAnswer);
         _ = transformer.GetOutputSchema(input.Schema);
         return transformer;
     }

@@ -20,6 +20,8 @@ namespace EbmMlNet;
 /// <item><term>Cosine</term><description>a and b of length 1; the nearest, or the largest inner product</description></item>
 /// <item><term>InnerProduct</term><description>a and b; the largest inner product</description></item>
 /// <item><term>Bilinear</term><description>M^T a, and b; the largest inner product</description></item>
+/// <item><term>of a <see cref="CosineMetricEnergy"/></term><description>A x and A y of length 1, one value for each place and for each direction, sparse where
+/// most are 0; the largest inner product, which is the cosine</description></item>
 /// </list>
 /// <para>
 /// The input column holds all features of a row, of which x takes the first and y the rest, or only those of x or of y.
@@ -30,11 +32,14 @@ public sealed class EmbeddingTransformer : OneToOneTransformerBase
     internal const string LoaderSignature = "EbmEmbedding";
     private readonly EmbeddingInput _input;
 
-    internal EmbeddingTransformer(IHostEnvironment environment, string output, string input, JointEmbeddingEnergy energy, bool isAnswer)
-        : base(environment.Register(LoaderSignature), (output, input)) => _input = new EmbeddingInput(energy, isAnswer);
+    internal EmbeddingTransformer(IHostEnvironment environment, string output, string input, SearchCodes codes, bool isAnswer)
+        : base(environment.Register(LoaderSignature), (output, input)) => _input = new EmbeddingInput(codes, isAnswer);
 
-    /// <summary>The energy whose encoder makes the codes.</summary>
-    public JointEmbeddingEnergy EnergyFunction => _input.Energy;
+    /// <summary>The energy that the codes are of.</summary>
+    public EnergyFunction EnergyFunction => _input.Codes.Energy;
+
+    /// <summary>The length of a code.</summary>
+    public int Dimension => _input.Codes.Dimension;
 
     /// <summary>Whether the codes are those of y, the answer; otherwise they are those of x, the context.</summary>
     public bool IsAnswer => _input.IsAnswer;
@@ -52,8 +57,8 @@ public sealed class EmbeddingTransformer : OneToOneTransformerBase
         string output = ctx.LoadNonEmptyString(), input = ctx.LoadNonEmptyString();
         bool isAnswer = ctx.Reader.ReadBoolean();
         (EnergyFunction energy, _, _) = EnergyEntry.Load(host, ctx, EnergyModelFormat.Read);
-        return energy is JointEmbeddingEnergy joint
-            ? new EmbeddingTransformer(environment, output, input, joint, isAnswer)
+        return SearchCodes.Of(energy) is { } codes
+            ? new EmbeddingTransformer(environment, output, input, codes, isAnswer)
             : throw host.ExceptDecode($"The saved energy is of kind '{energy.Tag}', which makes no codes.");
     }
 
@@ -92,20 +97,20 @@ public sealed class EmbeddingTransformer : OneToOneTransformerBase
         {
             (OnnxGraph graph, string features) = OnnxExport.Begin(parent.Host, ctx, parent.InputColumnName, LoaderSignature);
             bool isRow = InputSchema[parent.InputColumnName].Type.GetVectorSize() == parent.EnergyFunction.FeatureCount;
-            string code = OnnxCodes.WriteCode(graph, parent.EnergyFunction, parent.IsAnswer, isRow, features);
-            var type = new VectorDataViewType(NumberDataViewType.Single, parent.EnergyFunction.Dimension);
+            string code = parent._input.Codes.WriteOnnx(graph, parent.IsAnswer, isRow, features);
+            var type = new VectorDataViewType(NumberDataViewType.Single, parent.Dimension);
             graph.Name(code, ctx.AddIntermediateVariable(type, parent.OutputColumnName));
         }
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() =>
-            [new(parent.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, parent.EnergyFunction.Dimension))];
+            [new(parent.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, parent.Dimension))];
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
         {
             disposer = null;
             ValueGetter<VBuffer<float>> getFeatures = input.GetGetter<VBuffer<float>>(input.Schema[ColMapNewToOld[iinfo]]);
             // One getter belongs to one cursor, so it may keep its buffers from row to row.
-            var encoder = new SearchEncoder(parent.EnergyFunction, parent.IsAnswer);
+            SearchCodes.Encoding encode = parent._input.Codes.CreateEncoding(parent.IsAnswer);
             VBuffer<float> features = default;
             DataViewSchema.Column column = input.Schema[ColMapNewToOld[iinfo]];
             int size = column.Type.GetVectorSize();
@@ -113,9 +118,7 @@ public sealed class EmbeddingTransformer : OneToOneTransformerBase
             {
                 getFeatures(ref features);
                 FeatureLength.Check(parent.Host, column.Name, null, features, size);
-                VBufferEditor<float> editor = VBufferEditor.Create(ref code, parent.EnergyFunction.Dimension);
-                encoder.Encode(in features, editor.Values);
-                code = editor.Commit();
+                encode(in features, ref code);
             };
             return getter;
         }

@@ -60,7 +60,7 @@ public class EmbeddingConformanceTests
         foreach ((string column, string found) in ((string, string)[])[("Nope", "Could not find"), ("Label", "Single")])
         {
             EmbeddingEstimator estimator = Create(column);
-            EmbeddingTransformer transformer = new(Ml, "Code", column, Energy, isAnswer);
+            EmbeddingTransformer transformer = new(Ml, "Code", column, SearchCodes.Of(Energy)!, isAnswer);
             foreach (Action act in (Action[])[
                 () => estimator.Fit(_data),
                 () => estimator.GetOutputSchema(SchemaShape.Create(_data.Schema)),
@@ -77,7 +77,7 @@ public class EmbeddingConformanceTests
         IDataView shorter = EmbeddingRow.Load(Ml, [], 9, isAnswer ? 10 : 11);
         foreach (string column in (string[])["X", "Y", "Features"])
         {
-            EmbeddingTransformer transformer = new(Ml, "Code", column, Energy, isAnswer);
+            EmbeddingTransformer transformer = new(Ml, "Code", column, SearchCodes.Of(Energy)!, isAnswer);
             foreach (Action act in (Action[])[
                 () => Create(column).Fit(shorter),
                 () => transformer.Transform(shorter),

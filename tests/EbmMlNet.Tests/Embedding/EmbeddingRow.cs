@@ -21,11 +21,13 @@ internal sealed class EmbeddingRow
         Y = Vector(features[contextCount..], isSparse),
     };
 
-    public static EmbeddingRow[] Some(JointEmbeddingEnergy energy, int count, bool isSparse = false)
+    public static EmbeddingRow[] Some(JointEmbeddingEnergy energy, int count, bool isSparse = false) => Some(energy, energy.ContextCount, count, isSparse);
+
+    public static EmbeddingRow[] Some(EnergyFunction energy, int contextCount, int count, bool isSparse = false)
     {
         var random = new Random(count);
         return [.. Enumerable.Range(0, count).Select(
-            _ => Create(RandomEnergies.Row(energy.Scaling, random, zeros: isSparse ? 0.9 : 0.3), energy.ContextCount, isSparse))];
+            _ => Create(RandomEnergies.Row(energy.Scaling, random, zeros: isSparse ? 0.9 : 0.3), contextCount, isSparse))];
     }
 
     public static IDataView Load(MLContext ml, IEnumerable<EmbeddingRow> rows, int contextCount, int answerCount)

@@ -135,6 +135,7 @@ public class EmbeddingTransformTests
             string message = Assert.Throws<ArgumentException>(act).Message;
             Assert.Contains("MlpEnergy, which makes no codes", message);
             Assert.Contains("new JointEmbedding(", message);
+            Assert.Contains("new CosineMetric(", message);
         }
 
         _ = Assert.Throws<ArgumentException>(() => _ml.Transforms.EmbedAnswer("", Model(Energy(EmbeddingDistance.Cosine))));

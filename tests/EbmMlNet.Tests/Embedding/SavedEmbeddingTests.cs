@@ -21,7 +21,7 @@ public class SavedEmbeddingTests
         ITransformer[] steps = [.. Assert.IsAssignableFrom<IEnumerable<ITransformer>>(_ml.Model.Load(SavedPath, out _))];
         var context = Assert.IsType<EmbeddingTransformer>(steps[0]);
         Assert.Equal(("A", "Features", false), (context.OutputColumnName, context.InputColumnName, context.IsAnswer));
-        Assert.Equal(EmbeddingDistance.Bilinear, context.EnergyFunction.Distance);
+        Assert.Equal(EmbeddingDistance.Bilinear, Assert.IsType<JointEmbeddingEnergy>(context.EnergyFunction).Distance);
         var answer = Assert.IsType<EmbeddingTransformer>(steps[1]);
         Assert.Equal(("B", "Features", true), (answer.OutputColumnName, answer.InputColumnName, answer.IsAnswer));
         AssertSaved(SavedCodes.Compute(SavedPath));

@@ -58,6 +58,7 @@ internal static class RowsAssert
     private static Func<string> Reader(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type switch
     {
         { RawType: var raw } when raw == typeof(float) => Reader<float>(cursor, column, Bits),
+        { RawType: var raw } when raw == typeof(bool) => Reader<bool>(cursor, column, v => v.ToString()),
         { RawType: var raw } when raw == typeof(uint) => Reader<uint>(cursor, column, v => v.ToString(CultureInfo.InvariantCulture)),
         { RawType: var raw } when raw == typeof(long) => Reader<long>(cursor, column, v => v.ToString(CultureInfo.InvariantCulture)),
         { RawType: var raw } when raw == typeof(ulong) => Reader<ulong>(cursor, column, v => v.ToString(CultureInfo.InvariantCulture)),

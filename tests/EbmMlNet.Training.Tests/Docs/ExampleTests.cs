@@ -109,6 +109,35 @@ public sealed class ExampleTests : IDisposable
     }
 
     [Fact]
+    public void The_example_of_clicks_learns_from_a_log()
+    {
+        string path = Path.Combine(_folder, "clicks.csv");
+        var random = new Random(1);
+        IEnumerable<string> lines = from query in Enumerable.Range(0, 30)
+                                    from session in Enumerable.Range(0, 20)
+                                    let order = Enumerable.Range(0, 4).OrderBy(_ => random.Next()).ToArray()
+                                    from k in Enumerable.Range(0, 4)
+                                    let item = order[k]
+                                    let clicked = random.NextDouble() < 0.2 * (item + 1) / (k + 1) ? 1 : 0
+                                    select $"{query}-{session},{query},{item},{k + 1},{clicked},{item},{query % 3}";
+        File.WriteAllLines(path, lines.Prepend("session,query,item,position,clicked,quality,other"));
+        ITransformer model = null!;
+        string printed = ConsoleText.Of(() => model = ClicksExample.Run(_ml, path));
+        float[] propensities = [.. printed.Trim().Split(' ').Select(part => float.Parse(part, CultureInfo.CurrentCulture))];
+        Assert.Equal(1, propensities[0]);
+        Assert.InRange(propensities[3], 0.1f, 0.5f);
+        float[] scores = [.. model.Transform(_ml.Data.LoadFromEnumerable([new { Features = new float[] { 0, 1 } }, new { Features = new float[] { 3, 1 } }], Schema())).GetColumn<float>("Score")];
+        Assert.True(scores[1] > scores[0], $"{scores[1]} > {scores[0]}");
+
+        SchemaDefinition Schema()
+        {
+            var schema = SchemaDefinition.Create(new { Features = Array.Empty<float>() }.GetType());
+            schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
+            return schema;
+        }
+    }
+
+    [Fact]
     public void The_example_of_classes_runs()
     {
         var rows = Enumerable.Range(0, 90).Select(i => new { Label = $"class {i % 3}", Features = new[] { i % 3 == 0 ? 1f : 0, i % 3 == 1 ? 1f : 0 } });

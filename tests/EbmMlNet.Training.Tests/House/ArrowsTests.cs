@@ -25,6 +25,7 @@ public sealed class ArrowsTests
         ("Ranking/Engine", ["Energies", "Inference", "Ranking/Groupwise", "Ranking/Lists", "Scoring", Rooms.MlNet]),
         ("Ranking/Beta", ["Ranking", "Ranking/Groupwise", Rooms.MlNet]),
         ("Ranking/Evaluation", ["Evaluation", "Inference", "Metrics", "Ranking/Groupwise", "Scoring", Rooms.MlNet]),
+        ("Clicks", ["Persistence", "Persistence/Parts", "Ranking/Groupwise", Rooms.MlNet]),
         ("Embedding", ["Energies", "History", "MlNetInternals", "Persistence", "Ranking", Rooms.MlNet]),
         ("Classification", ["Energies", "Evaluation", "History", "Inference", "MlNetInternals", "Persistence", "Ranking/Beta", "Scoring", Rooms.MlNet]),
         ("Regression", ["Energies", "Evaluation", "History", "MlNetInternals", "Persistence", "Scoring", Rooms.MlNet]),

@@ -8,7 +8,7 @@ internal static partial class Oracle
     private static readonly Dictionary<Type, Func<EnergyBasedLoss, OracleGroup, double>> _lists = new()
     {
         [typeof(SoftmaxCrossEntropyLoss)] = (_, group) =>
-            -group.Labels.Select((label, i) => label / group.Labels.Sum() * LogProbability(group, i)).Sum(),
+            -group.Labels.Select((label, i) => label * group.Weights[i] / group.Labels.Zip(group.Weights, (y, w) => y * w).Sum() * LogProbability(group, i)).Sum(),
         [typeof(ListNetLoss)] = (_, group) =>
             -group.Labels.Select((label, i) => Exp(label) / group.Labels.Sum(Exp) * LogProbability(group, i)).Sum(),
         [typeof(ListMleLoss)] = (_, group) =>
@@ -17,7 +17,7 @@ internal static partial class Oracle
             return order.Select((i, place) => group.Energies[i] + Log(order.Skip(place).Sum(j => Exp(-group.Energies[j])))).Average();
         },
         [typeof(RankNetLoss)] = (loss, group) =>
-            Pairs(group).Average(pair => Log(1 + Exp(((RankNetLoss)loss).Sigma * (group.Energies[pair.I] - group.Energies[pair.J])))),
+            Pairs(group).Average(pair => group.Weights[pair.I] / Weight(group) * Log(1 + Exp(((RankNetLoss)loss).Sigma * (group.Energies[pair.I] - group.Energies[pair.J])))),
         [typeof(LambdaLoss)] = (loss, group) => Lambda((LambdaLoss)loss, group),
         [typeof(ApproxNdcgLoss)] = (loss, group) =>
         {
@@ -65,7 +65,7 @@ internal static partial class Oracle
             };
             if (Min(rank, other) <= loss.Truncation)
             {
-                sum -= weight * Log2(1 / (1 + Exp(loss.Sigma * (group.Energies[i] - group.Energies[j]))));
+                sum -= group.Weights[i] / Weight(group) * weight * Log2(1 / (1 + Exp(loss.Sigma * (group.Energies[i] - group.Energies[j]))));
             }
         }
 

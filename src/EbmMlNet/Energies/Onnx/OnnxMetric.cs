@@ -30,6 +30,29 @@ internal static class OnnxMetric
             "Div", graph.Node("Max", graph.Node("Sub", graph.Constant(1), cosine), graph.Constant(0)), graph.Constant(energy.Temperature));
     }
 
+    /// <summary>A x / |A x| of one side, of the features of a row, or of those of the side alone.</summary>
+    public static string WriteCode(OnnxGraph graph, CosineMetricEnergy energy, bool isAnswer, bool isRow, string features)
+    {
+        int first = isAnswer ? energy.ContextCount : 0, count = isAnswer ? energy.AnswerCount : energy.ContextCount;
+        string side = isRow ? graph.Columns(features, Enumerable.Range(first, count)) : features;
+        string z = OnnxScaling.Write(graph, energy.Scaling.Slice(first, count), side);
+        int[] featureOf = new int[energy.Weights.Length];
+        float[] weights = new float[featureOf.Length];
+        int[] places = [.. Enumerable.Range(0, count).Select(i => energy.PlaceOf(first + i))];
+        for (int i = 0; i < count; i++)
+        {
+            featureOf[places[i]] = i;
+            weights[places[i]] = energy.Weights[places[i]];
+        }
+
+        Side encoded = Encode(graph, energy, z, 0, places);
+
+        // A place without a feature takes any, times 0.
+        string code = graph.Node("Mul", graph.Columns(z, featureOf), graph.Constant(weights, 1, weights.Length));
+        code = encoded.Projection is null ? code : graph.Beside(code, encoded.Projection);
+        return graph.Node("Div", code, encoded.Length);
+    }
+
     private static Side Encode(OnnxGraph graph, CosineMetricEnergy energy, string z, int first, int[] places)
     {
         string inputs = graph.Columns(z, Enumerable.Range(first, places.Length));

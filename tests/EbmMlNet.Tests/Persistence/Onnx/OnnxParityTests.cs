@@ -104,6 +104,32 @@ public sealed class OnnxParityTests
     }
 
     [Theory]
+    [InlineData(0, false)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public void Codes_of_a_metric_are_the_same_of_rows_and_of_one_side(int rank, bool isSame)
+    {
+        var random = new Random(24);
+        CosineMetricEnergy energy = RandomEnergies.Metric(RandomEnergies.Scaling(17, random), random, rank, isSame);
+        float[][] rows = [.. Enumerable.Range(0, Rows).Select(_ => RandomEnergies.Row(energy.Scaling, random))];
+        EnergyRankingModelParameters model = new(_ml, energy, []);
+        foreach ((IEstimator<ITransformer> encoder, float[][] inputs) in ((IEstimator<ITransformer>, float[][])[])
+        [
+            (_ml.Transforms.EmbedContext("Code", model, "Features"), rows),
+            (_ml.Transforms.EmbedAnswer("Code", model, "Features"), rows),
+            (_ml.Transforms.EmbedContext("Code", model, "Features"), [.. rows.Select(row => row[..energy.ContextCount])]),
+            (_ml.Transforms.EmbedAnswer("Code", model, "Features"), [.. rows.Select(row => row[energy.ContextCount..])]),
+        ])
+        {
+            IDataView data = FeatureRow.Load(_ml, inputs);
+            ITransformer transformer = encoder.Fit(data);
+            using var exported = new OnnxModel(_ml, transformer, data);
+            float[] expected = [.. transformer.Transform(data).GetColumn<float[]>("Code").SelectMany(code => code)];
+            AssertClose(expected, exported.Run<float>("Code.output", inputs), expected);
+        }
+    }
+
+    [Theory]
     [InlineData(1, null)]
     [InlineData(3, null)]
     [InlineData(2, 0.5)]

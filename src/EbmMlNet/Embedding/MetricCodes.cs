@@ -1,0 +1,10 @@
+namespace EbmMlNet;
+
+/// <summary>The codes of a learnt metric, <c>A x / |A x|</c>: a value for each place, and one for each direction. Their inner product is the cosine.</summary>
+internal sealed class MetricCodes(CosineMetricEnergy energy) : SearchCodes(energy, energy.ContextCount, energy.Weights.Length + energy.Rank)
+{
+    public override Encoding CreateEncoding(bool isAnswer) => new MetricEncoder(energy, isAnswer).Encode;
+
+    public override string WriteOnnx(OnnxGraph graph, bool isAnswer, bool isRow, string features) =>
+        OnnxMetric.WriteCode(graph, energy, isAnswer, isRow, features);
+}
