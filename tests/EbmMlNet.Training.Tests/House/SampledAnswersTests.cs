@@ -22,7 +22,10 @@ public sealed class SampledAnswersTests
         using var module = new SmallEnergy(random);
         var plan = new LoopPlan(40, 0.01)
         {
-            LearningRateSchedule = new CosineSchedule(), WeightDecay = 0, SquareDecay = 0.99, MaxGradientNorm = 5,
+            LearningRateSchedule = new CosineSchedule(),
+            WeightDecay = 0,
+            SquareDecay = 0.99,
+            MaxGradientNorm = 5,
         };
         IReadOnlyList<double> losses =
             new TrainingLoop<double>(host, new TrainingLog(channel), plan, new ImportanceObjective(module, rows), Chance.From(random)).Run();
