@@ -22,7 +22,7 @@ public sealed class ArrowsTests
         ("Ranking", ["Energies", "History", "Persistence", "Scoring", Rooms.MlNet]),
         ("Ranking/Groupwise", ["Inference", "Metrics", "Persistence", "Scoring", Rooms.MlNet]),
         ("Ranking/Lists", ["Energies", "Inference", "Persistence", "Ranking/Groupwise", "Scoring", Rooms.MlNet]),
-        ("Ranking/Engine", ["Energies", "Inference", "Ranking/Groupwise", "Ranking/Lists", "Scoring", Rooms.MlNet]),
+        ("Ranking/Engine", ["Energies", "Inference", "Ranking", "Ranking/Groupwise", "Ranking/Lists", "Scoring", Rooms.MlNet]),
         ("Ranking/Beta", ["Ranking", "Ranking/Groupwise", Rooms.MlNet]),
         ("Ranking/Evaluation", ["Evaluation", "Inference", "Metrics", "Ranking/Groupwise", "Scoring", Rooms.MlNet]),
         ("Clicks", ["Persistence", "Persistence/Parts", "Ranking/Groupwise", Rooms.MlNet]),
