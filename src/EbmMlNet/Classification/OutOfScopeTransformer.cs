@@ -1,6 +1,7 @@
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(OutOfScopeTransformer), null, typeof(SignatureLoadModel), "Rows of No Class", OutOfScopeTransformer.LoaderSignature)]
@@ -66,8 +67,17 @@ public sealed class OutOfScopeTransformer : OneToOneTransformerBase
         loaderAssemblyName: typeof(OutOfScopeTransformer).Assembly.FullName);
 
     private sealed class Mapper(OutOfScopeTransformer parent, DataViewSchema inputSchema)
-        : OneToOneMapperBase(parent.Host.Register(nameof(Mapper)), parent, inputSchema)
+        : OneToOneMapperBase(parent.Host.Register(nameof(Mapper)), parent, inputSchema), ISaveAsOnnx
     {
+        bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx)
+        {
+            (OnnxGraph graph, string value) = OnnxExport.Begin(parent.Host, ctx, parent.InputColumnName, LoaderSignature);
+            string isForeign = graph.Node("Or", graph.Node("IsNaN", value), graph.Node("Greater", value, graph.Constant(parent.Threshold)));
+            graph.Name(isForeign, ctx.AddIntermediateVariable(BooleanDataViewType.Instance, parent.OutputColumnName));
+        }
+
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() => [new(parent.OutputColumnName, BooleanDataViewType.Instance)];
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)

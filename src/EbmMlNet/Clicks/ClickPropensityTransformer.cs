@@ -1,6 +1,7 @@
 using EbmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
@@ -88,8 +89,15 @@ public sealed class ClickPropensityTransformer : OneToOneTransformerBase
         loaderAssemblyName: typeof(ClickPropensityTransformer).Assembly.FullName);
 
     private sealed class Mapper(ClickPropensityTransformer parent, DataViewSchema inputSchema)
-        : OneToOneMapperBase(parent.Host.Register(nameof(Mapper)), parent, inputSchema)
+        : OneToOneMapperBase(parent.Host.Register(nameof(Mapper)), parent, inputSchema), ISaveAsOnnx
     {
+        // To say so: without this, ML.NET would leave out all steps up to here with a mere warning.
+        bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw parent.Host.Except(
+            $"Column '{parent.OutputColumnName}', weights of clicks to train on, has no place in ONNX: what is to be scored has no position yet. Export the " +
+            "model without ClickPropensity, or append it with TransformerScope.TrainTest and export the model as it is loaded from its zip.");
+
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() => [new(parent.OutputColumnName, NumberDataViewType.Single)];
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)

@@ -33,5 +33,11 @@ public abstract class ListEnergyFunction
     /// <summary>Saves the parameters, from which Read of the same kind makes the same energy again.</summary>
     internal abstract void Write(PartWriter writer);
 
+    /// <summary>Writes the energy as ONNX, in a graph whose rows are one list.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="features">Raw features, <c>[N, FeatureCount]</c>.</param>
+    /// <returns>The energies, <c>[N, 1]</c>.</returns>
+    internal abstract string WriteOnnx(OnnxGraph graph, string features);
+
     private protected abstract void Compute(ReadOnlySpan<float> rows, Span<float> energies);
 }

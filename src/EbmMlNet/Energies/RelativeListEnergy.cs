@@ -40,6 +40,15 @@ public sealed class RelativeListEnergy : ListEnergyFunction
 
     internal override void Write(PartWriter writer) => EnergyKinds.Write(writer, Energy);
 
+    internal override string WriteOnnx(OnnxGraph graph, string features)
+    {
+        string isMissing = graph.Node("IsNaN", features), known = graph.Node("Where", isMissing, graph.Constant(0), features);
+        string sum = graph.Along("ReduceSum", [0], known);
+        string count = graph.Along("ReduceSum", [0], graph.Number(graph.Node("Not", isMissing)));
+        string difference = graph.Node("Sub", features, graph.Node("Div", sum, count));
+        return Energy.WriteOnnx(graph, graph.Beside(features, difference));
+    }
+
     internal static RelativeListEnergy Read(PartReader reader) => new(EnergyKinds.Read(reader));
 
     private protected override void Compute(ReadOnlySpan<float> rows, Span<float> energies)

@@ -29,7 +29,8 @@ internal static class OnnxExport
     /// </summary>
     public static Exception NoGroups() => Contracts.Except(
         "This model has a step that looks at whole groups (GibbsProbability, EnergyRank, SelectMostCompatible or ListScore), and a graph in ONNX has " +
-        "rows only. Export the model without that step: its Score is minus the energy; order by it, or take the softmax of beta times it over a group.");
+        "rows only. Export the model without that step: its Score is minus the energy; order by it, or take the softmax of beta times it over a group. " +
+        "ListScore itself is exported where its rowGroupColumnName is null: the rows of a call are then one list.");
 
     /// <summary>The same for a model bound to a schema.</summary>
     public static (OnnxGraph Graph, string Features) Begin(IExceptionContext host, OnnxContext context, RoleMappedSchema schema, string owner) =>

@@ -40,11 +40,17 @@ internal abstract class GroupColumnView<TValue>(IDataView input, DataViewSchema 
 
     IDataView IDataTransform.Source => input;
 
-    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => throw OnnxExport.NoGroups();
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => IsOneGroup ? true : throw OnnxExport.NoGroups();
 
-    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw OnnxExport.NoGroups();
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => WriteOnnx(ctx);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException();
+
+    /// <summary>Whether all rows are one group, and the column can be computed in ONNX.</summary>
+    protected virtual bool IsOneGroup => false;
+
+    /// <summary>Writes the column as ONNX, where <see cref="IsOneGroup"/>.</summary>
+    protected virtual void WriteOnnx(OnnxContext ctx) => throw OnnxExport.NoGroups();
 
     /// <summary>Goes through the input group by group.</summary>
     protected abstract GroupValues<TValue> Walk();

@@ -39,8 +39,8 @@ public sealed class ListScoreTransformer : ITransformer, IGroupwiseStep
     /// <summary>The column of features.</summary>
     public string FeatureColumnName => _columns.Features;
 
-    /// <summary>The column that says which rows form a group.</summary>
-    public string RowGroupColumnName => _columns.Group!;
+    /// <summary>The column that says which rows form a group; null where all rows are one list.</summary>
+    public string? RowGroupColumnName => _columns.Group;
 
     bool ITransformer.IsRowToRowMapper => false;
 
@@ -82,7 +82,7 @@ public sealed class ListScoreTransformer : ITransformer, IGroupwiseStep
         ctx.SetVersionInfo(GetVersionInfo());
         ctx.SaveNonEmptyString(OutputColumnName);
         ctx.SaveNonEmptyString(_columns.Features);
-        ctx.SaveNonEmptyString(_columns.Group!);
+        ctx.SaveStringOrNull(_columns.Group);
         EnergyEntry.Save(ctx, ListEnergyFormat.Write(EnergyFunction, Beta));
     }
 
@@ -90,7 +90,7 @@ public sealed class ListScoreTransformer : ITransformer, IGroupwiseStep
     {
         ctx.CheckAtModel(GetVersionInfo());
         string output = ctx.LoadNonEmptyString();
-        var columns = new ListColumns(ctx.LoadNonEmptyString(), ctx.LoadNonEmptyString());
+        var columns = new ListColumns(ctx.LoadNonEmptyString(), ctx.LoadStringOrNull());
         (ListEnergyFunction energy, float beta) = EnergyEntry.Load(environment.Register(LoaderSignature), ctx, ListEnergyFormat.Read);
         return new ListScoreTransformer(environment, output, columns, energy, beta);
     }

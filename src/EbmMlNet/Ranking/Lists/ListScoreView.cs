@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
@@ -9,6 +11,15 @@ internal sealed class ListScoreView(
     IExceptionContext context, IDataView input, DataViewSchema schema, ListColumns columns, ListEnergyFunction energy)
     : GroupColumnView<float>(input, schema)
 {
+    protected override bool IsOneGroup => columns.Group is null;
+
+    protected override void WriteOnnx(OnnxContext ctx)
+    {
+        (OnnxGraph graph, string features) = OnnxExport.Begin(context, ctx, columns.Features, ListScoreTransformer.LoaderSignature);
+        string score = graph.Node("Neg", energy.WriteOnnx(graph, features));
+        graph.Name(score, ctx.AddIntermediateVariable(NumberDataViewType.Single, Schema[Schema.Count - 1].Name));
+    }
+
     protected override GroupValues<float> Walk() =>
         new Values(new ListWalker(context, Input, columns.Features, columns.Group, energy.FeatureCount), energy);
 

@@ -1,4 +1,5 @@
 using EbmMlNet.Tests.Classification;
+using EbmMlNet.Tests.Clicks;
 using EbmMlNet.Tests.Ranking.Lists;
 using EbmMlNet.Tests.Regression;
 using Microsoft.ML;
@@ -21,6 +22,7 @@ internal static class OnnxParts
         [nameof(DensityTransformer)] = ml => (ml.Transforms.PredictQuantiles("Quantiles", Density(ml), [0.1, 0.5, 0.9]).Fit(FeatureRow.Load(ml, EncodedRows())), EncodedRows(), "Quantiles", 1e-3f),
         [nameof(FreeEnergyTransformer)] = ml =>
             (ml.Transforms.FreeEnergy("FreeEnergy", new EnergyMulticlassModelParameters(ml, ClassFixture.Energies(), 1.5f, [])).Fit(FeatureRow.Load(ml, Rows())), Rows(), "FreeEnergy", 1e-5f),
+        [nameof(OutOfScopeTransformer)] = ml => (OutOfScope(ml), Rows(), "Flag", 1e-5f),
     };
 
     /// <summary>What is not: a model, its data, and a part of the message.</summary>
@@ -30,6 +32,11 @@ internal static class OnnxParts
         [nameof(EnergyRankTransformer)] = ml => Groups(ml, scored => ml.Transforms.EnergyRank().Fit(scored)),
         [nameof(SelectMostCompatibleTransformer)] = ml => Groups(ml, scored => ml.Transforms.SelectMostCompatible(count: 2).Fit(scored)),
         [nameof(ListScoreTransformer)] = ml => Groups(ml, scored => ml.Transforms.ListScore(ListFixture.Energy(), "ListScore").Fit(scored)),
+        [nameof(ClickPropensityTransformer)] = ml =>
+        {
+            IDataView log = ml.Data.LoadFromEnumerable(ClickLogs.Make(new PositionBasedModel(1), rankers: 3, queries: 20, sessions: 50));
+            return (ml.Transforms.ClickPropensity("Weight", new InterventionHarvesting()).Fit(log), log, "weights of clicks to train on");
+        },
         [nameof(TextPairTransformer)] = ml =>
         {
             IDataView texts = TextPairRow.Load(ml, TextPairRow.Some);
@@ -41,6 +48,18 @@ internal static class OnnxParts
         ScoringFixture.Transformer(ml, FeatureRow.Load(ml, Rows()), ScoringFixture.Energy());
 
     private static EnergyRegressionModelParameters Density(MLContext ml) => new(ml, PlantedDensities.Random(7, 2, seed: 31), PointPrediction.Mean, []);
+
+    // A threshold between two rows, so that rounding puts none on its other side.
+    private static ITransformer OutOfScope(MLContext ml)
+    {
+        IDataView data = FeatureRow.Load(ml, Rows());
+        ITransformer free = ml.Transforms.FreeEnergy("FreeEnergy", new EnergyMulticlassModelParameters(ml, ClassFixture.Energies(), 1.5f, [])).Fit(data);
+        float[] values = [.. free.Transform(data).GetColumn<float>("FreeEnergy").Order()];
+        int middle = Enumerable.Range(300, 400).MaxBy(i => values[i + 1] - values[i]);
+        ITransformer scope = new OutOfScopeTransformer(ml, "IsUnknown", "FreeEnergy", (values[middle] + values[middle + 1]) / 2);
+        ITransformer flag = ml.Transforms.Conversion.ConvertType("Flag", "IsUnknown", DataKind.Single).Fit(scope.Transform(free.Transform(data)));
+        return free.Append(scope).Append(flag);
+    }
 
     private static (ITransformer Model, IDataView Data, string Message) Groups(MLContext ml, Func<IDataView, ITransformer> step)
     {
