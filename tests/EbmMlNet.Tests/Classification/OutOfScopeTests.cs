@@ -8,6 +8,8 @@ public class OutOfScopeTests
 {
     private readonly MLContext _ml = new(seed: 1);
 
+    private static string SavedPath => Path.Combine(Checkout.Root, "tests", "EbmMlNet.Tests", "Classification", "Golden", "free-energy-scope.v1.zip");
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -32,6 +34,27 @@ public class OutOfScopeTests
         RowsAssert.Same(made, made);
         IDataView loaded = ClassFixture.SaveAndLoad(transformer, data.Schema).Transform(data);
         RowsAssert.Same(made, loaded);
+    }
+
+    [Fact]
+    public void A_zip_of_this_version_tells_the_same_rows_for_ever()
+    {
+        ClassEnergyFunction energies = ClassFixture.Energies();
+        IDataView data = ClassFixture.Data(_ml, ClassFixture.Rows(energies));
+        FreeEnergyTransformer free = _ml.Transforms.FreeEnergy("FreeEnergy", new EnergyMulticlassModelParameters(_ml, energies, 1.7f, [])).Fit(data);
+        float[] expected = [.. free.Transform(data).GetColumn<float>("FreeEnergy")];
+        if (!File.Exists(SavedPath))
+        {
+            _ml.Model.Save(free.Append(_ml.Transforms.OutOfScope("IsUnknown", falseAlarmRate: 0.25).Fit(free.Transform(data))), data.Schema, SavedPath);
+            Assert.Fail($"{SavedPath} was missing and has been made now. Commit it, and never change it.");
+        }
+
+        ITransformer loaded = _ml.Model.Load(SavedPath, out _);
+        IDataView told = loaded.Transform(data);
+        Assert.All(expected.Zip(told.GetColumn<float>("FreeEnergy")), pair => Assert.Equal(pair.First, pair.Second, 1e-5f * Math.Max(1, Math.Abs(pair.First))));
+        float threshold = Assert.IsType<OutOfScopeTransformer>(((IEnumerable<ITransformer>)loaded).Last()).Threshold;
+        Assert.Contains(expected, value => Math.Abs(value - threshold) < 1e-5f);
+        Assert.InRange(told.GetColumn<bool>("IsUnknown").Count(isUnknown => isUnknown), 1, expected.Length / 4);
     }
 
     [Fact]
