@@ -11,7 +11,7 @@ namespace EbmMlNet.Tool.Tests;
 public sealed class ServeTests(Ratings ratings) : IClassFixture<Ratings>
 {
     [Fact]
-    public async Task A_model_is_served_until_interrupted()
+    public async Task A_model_is_served_until_told_to_end()
     {
         string model = ratings.PathOf("served.zip");
         File.Copy(ratings.Model, model, overwrite: true);
@@ -25,7 +25,8 @@ public sealed class ServeTests(Ratings ratings) : IClassFixture<Ratings>
             await RefusesAsync(client);
             await ReplacesAsync(client, model);
 
-            using var kill = Process.Start("kill", ["-INT", $"{server.Id}"]);
+            // Not -INT, which a process ignores that was started from a shell's background.
+            using var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
             await server.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
             Assert.Equal(EbmTool.Done, server.ExitCode);
         }
