@@ -8,7 +8,7 @@ public class OutOfScopeTests
 {
     private readonly MLContext _ml = new(seed: 1);
 
-    private static string SavedPath => Path.Combine(Checkout.Root, "tests", "EbmMlNet.Tests", "Classification", "Golden", "free-energy-scope.v1.zip");
+    private static string SavedPath => Path.Combine(Checkout.Root, "tests", "EbmMlNet.Tests", "Classification", "GoldenScope", "free-energy-scope.v1.zip");
 
     [Theory]
     [InlineData(false)]
