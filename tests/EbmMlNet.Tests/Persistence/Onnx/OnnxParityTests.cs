@@ -85,22 +85,7 @@ public sealed class OnnxParityTests
     {
         var random = new Random(24);
         JointEmbeddingEnergy energy = RandomEnergies.Joint(RandomEnergies.Scaling(17, random), random, distance, 5, [8], Activation.Silu);
-        float[][] rows = [.. Enumerable.Range(0, Rows).Select(_ => RandomEnergies.Row(energy.Scaling, random))];
-        EnergyRankingModelParameters model = new(_ml, energy, []);
-        foreach ((IEstimator<ITransformer> encoder, float[][] inputs) in ((IEstimator<ITransformer>, float[][])[])
-        [
-            (_ml.Transforms.EmbedContext("Code", model, "Features"), rows),
-            (_ml.Transforms.EmbedAnswer("Code", model, "Features"), rows),
-            (_ml.Transforms.EmbedContext("Code", model, "Features"), [.. rows.Select(row => row[..energy.ContextCount])]),
-            (_ml.Transforms.EmbedAnswer("Code", model, "Features"), [.. rows.Select(row => row[energy.ContextCount..])]),
-        ])
-        {
-            IDataView data = FeatureRow.Load(_ml, inputs);
-            ITransformer transformer = encoder.Fit(data);
-            using var exported = new OnnxModel(_ml, transformer, data);
-            float[] expected = [.. transformer.Transform(data).GetColumn<float[]>("Code").SelectMany(code => code)];
-            AssertClose(expected, exported.Run<float>("Code.output", inputs), expected);
-        }
+        CheckCodes(energy, energy.ContextCount, random);
     }
 
     [Theory]
@@ -111,22 +96,7 @@ public sealed class OnnxParityTests
     {
         var random = new Random(24);
         CosineMetricEnergy energy = RandomEnergies.Metric(RandomEnergies.Scaling(17, random), random, rank, isSame);
-        float[][] rows = [.. Enumerable.Range(0, Rows).Select(_ => RandomEnergies.Row(energy.Scaling, random))];
-        EnergyRankingModelParameters model = new(_ml, energy, []);
-        foreach ((IEstimator<ITransformer> encoder, float[][] inputs) in ((IEstimator<ITransformer>, float[][])[])
-        [
-            (_ml.Transforms.EmbedContext("Code", model, "Features"), rows),
-            (_ml.Transforms.EmbedAnswer("Code", model, "Features"), rows),
-            (_ml.Transforms.EmbedContext("Code", model, "Features"), [.. rows.Select(row => row[..energy.ContextCount])]),
-            (_ml.Transforms.EmbedAnswer("Code", model, "Features"), [.. rows.Select(row => row[energy.ContextCount..])]),
-        ])
-        {
-            IDataView data = FeatureRow.Load(_ml, inputs);
-            ITransformer transformer = encoder.Fit(data);
-            using var exported = new OnnxModel(_ml, transformer, data);
-            float[] expected = [.. transformer.Transform(data).GetColumn<float[]>("Code").SelectMany(code => code)];
-            AssertClose(expected, exported.Run<float>("Code.output", inputs), expected);
-        }
+        CheckCodes(energy, energy.ContextCount, random);
     }
 
     [Theory]
@@ -262,6 +232,26 @@ public sealed class OnnxParityTests
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    private void CheckCodes(EnergyFunction energy, int contextCount, Random random)
+    {
+        float[][] rows = [.. Enumerable.Range(0, Rows).Select(_ => RandomEnergies.Row(energy.Scaling, random))];
+        EnergyRankingModelParameters model = new(_ml, energy, []);
+        foreach ((IEstimator<ITransformer> encoder, float[][] inputs) in ((IEstimator<ITransformer>, float[][])[])
+        [
+            (_ml.Transforms.EmbedContext("Code", model, "Features"), rows),
+            (_ml.Transforms.EmbedAnswer("Code", model, "Features"), rows),
+            (_ml.Transforms.EmbedContext("Code", model, "Features"), [.. rows.Select(row => row[..contextCount])]),
+            (_ml.Transforms.EmbedAnswer("Code", model, "Features"), [.. rows.Select(row => row[contextCount..])]),
+        ])
+        {
+            IDataView data = FeatureRow.Load(_ml, inputs);
+            ITransformer transformer = encoder.Fit(data);
+            using var exported = new OnnxModel(_ml, transformer, data);
+            float[] expected = [.. transformer.Transform(data).GetColumn<float[]>("Code").SelectMany(code => code)];
+            AssertClose(expected, exported.Run<float>("Code.output", inputs), expected);
         }
     }
 
