@@ -37,7 +37,7 @@ internal sealed record PredictResponse(string Model, float Score, float Energy);
 internal sealed record ExplainRequest(string Query, string Candidate, string Against, string[]? Candidates = null, int Top = 8);
 
 /// <summary>What a feature has to do with the difference of two energies.</summary>
-/// <param name="Feature">Its name, a property of <c>ApiSearch.Features.Candidate</c>.</param>
+/// <param name="Feature">Its name, a property of <c>ApiSearch.Features.Candidate</c>; a text's features together.</param>
 /// <param name="Share">What it adds to the energy of the first less that of the second: below 0 it speaks for the first.</param>
 internal sealed record Contribution(string Feature, float Share);
 

@@ -27,9 +27,11 @@ public sealed class PageTests(RunningApi api) : IClassFixture<RunningApi>
 
         await TypeAsync(page, isReal ? "wait until all tasks have finished" : "open the cage");
         string first = isReal ? "Task.WaitAll(Task[])" : "Cage.Open()";
-        _ = await page.WaitForFunctionAsync($"() => document.querySelector('.name')?.firstChild.textContent === '{first}'");
+        int count = isReal ? 10 : 4;
+        _ = await page.WaitForFunctionAsync(
+            $"() => document.querySelectorAll('.bar').length === {count} && document.querySelector('.name').firstChild.textContent === '{first}'");
         double[] widths = await page.EvaluateExpressionAsync<double[]>("[...document.querySelectorAll('.bar')].map(bar => bar.getBoundingClientRect().width)");
-        Assert.Equal(isReal ? 10 : 4, widths.Length);
+        Assert.Equal(count, widths.Length);
         Assert.Equal(widths.OrderDescending(), widths);
         Assert.True(widths[0] > 2 * widths[^1]);
         await page.ShowAsync("ranked");

@@ -11,7 +11,7 @@ using Microsoft.ML.Data;
 
 namespace RankingApi.Tests;
 
-/// <summary>The application, with an index of a handful of members and a model that weighs how much of a question they have.</summary>
+/// <summary>The application, with an index of a handful of members and a model that weighs how much of a question their names have.</summary>
 public sealed class RunningApi : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ranking-api");
@@ -41,15 +41,20 @@ public sealed class RunningApi : IDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Energies are minus the weight times the share of the question's words that a member has, and a tenth less for methods.</summary>
+    /// <summary>Energies are minus the weight for each of a question's three words that the name has, and a tenth less for methods.</summary>
     public void Save(float weight)
     {
         var ml = new MLContext(seed: 1);
-        IDataView data = ml.Data.LoadFromEnumerable(new Candidate[] { new() { Kind = "method" }, new() { Kind = "type" } });
+        IDataView data = ml.Data.LoadFromEnumerable(new Candidate[] { new() { Kind = "method", Name = "method Open" }, new() { Kind = "type", Name = "type Cage" } });
         ITransformer features = ml.Transforms.Conversion.Hash("GroupId", numberOfBits: 31)
             .Append(ml.Transforms.Categorical.OneHotEncoding("Kind"))
-            .Append(ml.Transforms.Concatenate("Features", "QueryInWords", "NameInQuery", "Kind")).Fit(data);
-        var energy = new LinearEnergy(new InputScaling([0, 0, 0, 0], [1, 1, 1, 1], [false, false, false, false]), [-weight, 0, -0.1f, 0], 0);
+            .Append(ml.Transforms.TextPair("Name", "Question", "Name", new() { SplitsIdentifiers = true }))
+            .Append(ml.Transforms.Concatenate("Features", "Kind", "Name")).Fit(data);
+        float[] weights = new float[2 + Enum.GetValues<TextPairFeature>().Length];
+        weights[0] = -0.1f;
+        weights[2 + (int)TextPairFeature.QueryTermsFound] = -3 * weight;
+        var scaling = new InputScaling(new float[weights.Length], [.. weights.Select(_ => 1f)], new bool[weights.Length]);
+        var energy = new LinearEnergy(scaling, weights, 0);
         var ranker = new RankingPredictionTransformer<EnergyRankingModelParameters>(
             ml, new EnergyRankingModelParameters(ml, energy, []), features.Transform(data).Schema, "Features");
         ml.Model.SaveAtomically(new TransformerChain<ITransformer>(features, ranker), data.Schema, ModelPath);

@@ -1,6 +1,9 @@
 namespace ApiSearch.Features;
 
-/// <summary>One row of ML.NET data: a question, and one member that might be its answer. All Singles but the label are features.</summary>
+/// <summary>
+/// One row of ML.NET data: a question, and one member that might be its answer. All Singles but the label are features; texts become
+/// features in the pipeline.
+/// </summary>
 internal sealed class Candidate
 {
     /// <summary>1 for a right answer, else 0. Unknown, and unused, when a new question is asked.</summary>
@@ -8,6 +11,15 @@ internal sealed class Candidate
 
     /// <summary>The question's number, raw: the pipeline makes it a key.</summary>
     public uint GroupId { get; set; }
+
+    public string Question { get; set; } = "";
+
+    /// <summary>The kind and the name, the declaring type, and the parameters.</summary>
+    public string Name { get; set; } = "";
+
+    public string Type { get; set; } = "";
+
+    public string Parameters { get; set; } = "";
 
     /// <summary>Type, constructor, operator, method, property, field or event.</summary>
     public string Kind { get; set; } = "";
@@ -17,31 +29,6 @@ internal sealed class Candidate
 
     /// <summary>BM25 over all words, as a share of the best candidate's.</summary>
     public float Bm25OfBest { get; set; }
-
-    /// <summary>BM25 of single fields.</summary>
-    public float Bm25Name { get; set; }
-
-    public float Bm25Type { get; set; }
-
-    public float Bm25Parameters { get; set; }
-
-    public float Bm25Namespace { get; set; }
-
-    /// <summary>Which part of the question's words the member has; rare words weigh more.</summary>
-    public float QueryInWords { get; set; }
-
-    /// <summary>Which part of the name's words the question has; rare words weigh more.</summary>
-    public float NameInQuery { get; set; }
-
-    public float ParametersInQuery { get; set; }
-
-    /// <summary>The longest run of the type's words that the question has in that order, as a share of the type's words.</summary>
-    public float TypePhrase { get; set; }
-
-    /// <summary>Which part of the name's letter triples the question has.</summary>
-    public float NameTrigrams { get; set; }
-
-    public float TypeTrigrams { get; set; }
 
     /// <summary>How much likelier the member's words make the question's words: mean logarithm, sum, and the least likely word's.</summary>
     public float QueryFromWords { get; set; }
@@ -77,23 +64,8 @@ internal sealed class Candidate
 
     public float ParametersFromQuery { get; set; }
 
-    /// <summary>Whether the question mentions the name, the type, and how many parameter types, written as identifiers.</summary>
-    public float NameMentioned { get; set; }
-
-    public float TypeMentioned { get; set; }
-
-    public float ParametersMentioned { get; set; }
-
-    public float ParametersNotMentioned { get; set; }
-
-    /// <summary>How many identifiers the question mentions that the member does not have.</summary>
-    public float OthersMentioned { get; set; }
-
     /// <summary>The share of the candidates that have this name, and that have this type.</summary>
     public float SameNameShare { get; set; }
 
     public float SameTypeShare { get; set; }
-
-    /// <summary>The number of the question's words.</summary>
-    public float QueryLength { get; set; }
 }

@@ -9,7 +9,7 @@ internal sealed class FeatureExtractor(ApiIndex index, TranslationTable translat
     /// <summary>One row for each hit, in the order of the hits.</summary>
     public Candidate[] Extract(Query query, IReadOnlyList<Hit> hits)
     {
-        var pair = new PairFeatures(index.Statistics, translation, query);
+        var pair = new PairFeatures(translation, query);
         IndexedMember[] members = [.. hits.Select(hit => index.Describe(hit.Member))];
         Candidate[] rows = [.. members.Select(pair.Of)];
         for (int i = 0; i < rows.Length; i++)

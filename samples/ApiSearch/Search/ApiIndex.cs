@@ -4,7 +4,7 @@ using ApiSearch.Text;
 namespace ApiSearch.Search;
 
 /// <summary>All members, searchable by the words of their identifiers. Summaries are kept to be shown, never to be searched.</summary>
-internal sealed class ApiIndex(IReadOnlyList<ApiMember> members, Vocabulary vocabulary, Postings postings, IndexStatistics statistics)
+internal sealed class ApiIndex(IReadOnlyList<ApiMember> members, Vocabulary vocabulary, Postings postings, FieldStatistics statistics)
 {
     /// <summary>How many members BM25 hands over to be ranked.</summary>
     public const int CandidateCount = 50;
@@ -17,22 +17,19 @@ internal sealed class ApiIndex(IReadOnlyList<ApiMember> members, Vocabulary voca
 
     public Postings Postings { get; } = postings;
 
-    public IndexStatistics Statistics { get; } = statistics;
+    public FieldStatistics Statistics { get; } = statistics;
 
     public static ApiIndex Build(IReadOnlyList<ApiMember> members)
     {
         var vocabulary = new Vocabulary();
-        MemberName[] names = [.. members.Select(member => member.Name)];
-        MemberTerms[] terms = [.. members.Select((member, i) => MemberTerms.Of(names[i], member.ParameterNames, vocabulary))];
-        int[][] documents = [.. terms.Select((fields, i) => fields.All(names[i].Kind))];
+        int[][] documents = [.. members.Select(member => IndexedMember.Of(member, vocabulary).Terms.All(member.Id[0]))];
         foreach (ApiMember member in members)
         {
             // Numbered too, so that the translation table can learn what they mean.
             _ = vocabulary.Add(member.Summary);
         }
 
-        return new ApiIndex(
-            members, vocabulary, Postings.Of(documents, vocabulary.Count), IndexStatistics.Of(terms, documents, vocabulary.Count));
+        return new ApiIndex(members, vocabulary, Postings.Of(documents, vocabulary.Count), FieldStatistics.Of(documents, vocabulary.Count));
     }
 
     /// <summary>The members with the highest BM25, best first; equal scores in the order of their ids.</summary>
@@ -43,7 +40,7 @@ internal sealed class ApiIndex(IReadOnlyList<ApiMember> members, Vocabulary voca
     {
         double[] scores = new double[Members.Count];
         var touched = new List<int>();
-        foreach (int term in query.Distinct)
+        foreach (int term in query.Terms)
         {
             for (int entry = Postings.Starts[term]; entry < Postings.Starts[term + 1]; entry++)
             {
@@ -53,7 +50,7 @@ internal sealed class ApiIndex(IReadOnlyList<ApiMember> members, Vocabulary voca
                     touched.Add(member);
                 }
 
-                scores[member] += Statistics.All.Weight(term, Postings.Frequencies[entry], Postings.Lengths[member]);
+                scores[member] += Statistics.Weight(term, Postings.Frequencies[entry], Postings.Lengths[member]);
             }
         }
 
@@ -81,13 +78,6 @@ internal sealed class ApiIndex(IReadOnlyList<ApiMember> members, Vocabulary voca
     public IndexedMember Describe(int member)
     {
         // Two threads may both make one; they are equal.
-        if (_described[member] is not { } described)
-        {
-            MemberName name = Members[member].Name;
-            described = new IndexedMember(name, MemberTerms.Of(name, Members[member].ParameterNames, Vocabulary));
-            _described[member] = described;
-        }
-
-        return described;
+        return _described[member] ??= IndexedMember.Of(Members[member], Vocabulary);
     }
 }

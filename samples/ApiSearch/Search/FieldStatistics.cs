@@ -1,6 +1,6 @@
 namespace ApiSearch.Search;
 
-/// <summary>What BM25 needs to know of one field over all members.</summary>
+/// <summary>What BM25 needs to know of all members.</summary>
 internal sealed class FieldStatistics
 {
     private const double K1 = 1.2;
@@ -38,23 +38,7 @@ internal sealed class FieldStatistics
         return new FieldStatistics(fields.Count, Math.Max(1, fields.Average(field => field.Length)), frequency);
     }
 
-    /// <summary>ln(1 + (N - n + 1/2) / (n + 1/2)), which is never negative.</summary>
-    public double InverseDocumentFrequency(int term) => _inverseDocumentFrequency[term];
-
     /// <summary>One term's part of BM25, with k1 = 1.2 and b = 0.75.</summary>
     public double Weight(int term, int frequency, int length) =>
         _inverseDocumentFrequency[term] * frequency * (K1 + 1) / (frequency + (K1 * (1 - B + (B * length / AverageLength))));
-
-    /// <summary>BM25 of one field; each term of the query counts once.</summary>
-    public double Score(ReadOnlySpan<int> distinctQueryTerms, ReadOnlySpan<int> field)
-    {
-        double score = 0;
-        foreach (int term in distinctQueryTerms)
-        {
-            int frequency = field.Count(term);
-            score += frequency == 0 ? 0 : Weight(term, frequency, field.Length);
-        }
-
-        return score;
-    }
 }

@@ -9,7 +9,7 @@ namespace ApiSearch.Storage;
 internal static class IndexFile
 {
     // Goes up whenever the format, the words or the statistics change.
-    private const string Format = "ApiSearch index 1";
+    private const string Format = "ApiSearch index 2";
 
     /// <param name="path">Written whole or not at all.</param>
     /// <param name="data">What to keep.</param>
@@ -77,12 +77,8 @@ internal static class IndexFile
         writer.Write<int>(index.Postings.Members);
         writer.Write<byte>(index.Postings.Frequencies);
         writer.Write<ushort>(index.Postings.Lengths);
-        foreach (FieldStatistics field in index.Statistics.Fields)
-        {
-            writer.Write<double>([field.Count, field.AverageLength]);
-            writer.Write<int>(field.DocumentFrequency);
-        }
-
+        writer.Write<double>([index.Statistics.Count, index.Statistics.AverageLength]);
+        writer.Write<int>(index.Statistics.DocumentFrequency);
         writer.Write<int>(translation.Pairs.Starts);
         writer.Write<int>(translation.Pairs.Identifiers);
         writer.Write<float>(translation.Describing);
@@ -98,17 +94,17 @@ internal static class IndexFile
         var stems = StringTable.Read(reader);
         var vocabulary = new Vocabulary(Enumerable.Range(0, stems.Count).Select(i => stems[i]));
         var postings = new Postings(reader.Read<int>(), reader.Read<int>(), reader.Read<byte>(), reader.Read<ushort>());
-        var statistics = new IndexStatistics(ReadField(reader), ReadField(reader), ReadField(reader), ReadField(reader), ReadField(reader));
+        FieldStatistics statistics = ReadStatistics(reader);
         var pairs = new WordPairs(reader.Read<int>(), reader.Read<int>());
         var translation = new TranslationTable(
             pairs, reader.Read<float>(), reader.Read<float>(), reader.Read<float>(), reader.Read<float>());
         return new SearchData(new ApiIndex(members, vocabulary, postings, statistics), translation);
     }
 
-    private static FieldStatistics ReadField(ArrayReader reader)
+    private static FieldStatistics ReadStatistics(ArrayReader reader)
     {
         double[] numbers = reader.Read<double>();
         return numbers.Length == 2 ? new FieldStatistics((int)numbers[0], numbers[1], reader.Read<int>())
-            : throw new InvalidDataException("The index file has no field statistics where they belong.");
+            : throw new InvalidDataException("The index file has no statistics where they belong.");
     }
 }

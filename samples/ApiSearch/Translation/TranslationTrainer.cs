@@ -32,7 +32,7 @@ internal sealed class TranslationTrainer
             foreach (int member in question.RightAnswers)
             {
                 int[] words = index.Describe(member).Terms.Words;
-                _examples.Add(new Example(fold, 1f / question.RightAnswers.Length, question.Query.Distinct, words));
+                _examples.Add(new Example(fold, 1f / question.RightAnswers.Length, question.Query.Terms, words));
             }
         }
 

@@ -3,7 +3,7 @@ namespace EbmMlNet;
 /// <summary>From texts to features, as the saved pipeline makes them. Not for two threads at a time.</summary>
 internal sealed class PairScorer(TextPairModel model)
 {
-    private readonly TextPairFeatures _texts = new(model.Statistics, model.K1, model.B);
+    private readonly TextPairFeatures _texts = new(model.Statistics, model.K1, model.B, model.SplitsIdentifiers);
 
     /// <param name="query">The query.</param>
     /// <param name="passages">What may answer it.</param>

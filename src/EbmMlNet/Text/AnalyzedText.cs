@@ -11,7 +11,8 @@ namespace EbmMlNet;
 /// not end a number. Each ideograph and kana is a word of its own. A name is a word that has a capital and does not begin a
 /// sentence, or has a capital inside; a text without any small letter has no names.
 /// </remarks>
-internal sealed class AnalyzedText
+/// <param name="splitsIdentifiers">Whether <c>BitArray</c> is the words bit and array. It is one name either way.</param>
+internal sealed class AnalyzedText(bool splitsIdentifiers = false)
 {
     private ulong[] _words = new ulong[64];
     private char[] _letters = new char[64];
@@ -52,10 +53,9 @@ internal sealed class AnalyzedText
 
             int end = End(text, i, kind);
             ReadOnlySpan<char> word = text[i..end];
-            bool isName = false;
+            bool isName = false, capitalInside = false;
             if (kind == CharacterKind.Letter)
             {
-                bool capitalInside = false;
                 for (int c = 0; c < word.Length; c++)
                 {
                     hasSmall |= char.IsLower(word[c]);
@@ -65,7 +65,15 @@ internal sealed class AnalyzedText
                 isName = capitalInside || (!sentenceBegins && word.Length > 1 && char.IsUpper(word[0]));
             }
 
-            AddWord(LowerCase(word), kind == CharacterKind.Digit, isName);
+            if (splitsIdentifiers && capitalInside)
+            {
+                AddParts(word);
+            }
+            else
+            {
+                AddWord(LowerCase(word), kind == CharacterKind.Digit, isName);
+            }
+
             sentenceBegins = false;
             i = end;
         }
@@ -137,6 +145,17 @@ internal sealed class AnalyzedText
 
         _letters[length++] = ' ';
         return _letters.AsSpan(0, length);
+    }
+
+    private void AddParts(ReadOnlySpan<char> identifier)
+    {
+        _ = Names.Add(TermKey.Of(LowerCase(identifier)[1..^1]));
+        for (int start = 0; start < identifier.Length;)
+        {
+            int end = IdentifierParts.End(identifier, start);
+            AddWord(LowerCase(identifier[start..end]), isNumber: false, isName: false);
+            start = end;
+        }
     }
 
     private void AddWord(ReadOnlySpan<char> padded, bool isNumber, bool isName)

@@ -3,9 +3,10 @@ namespace EbmMlNet;
 /// <summary>Counts in how many distinct passages each term and letter triple stands, in memory that is bounded, whatever the corpus.</summary>
 /// <param name="maximumTerms">How many terms are kept; meanwhile up to twice as many are counted.</param>
 /// <param name="maximumPassages">After how many distinct passages further ones are no longer counted.</param>
-internal sealed class CorpusCounter(int maximumTerms, int maximumPassages)
+/// <param name="splitsIdentifiers">As <see cref="TextPairOptions.SplitsIdentifiers"/>.</param>
+internal sealed class CorpusCounter(int maximumTerms, int maximumPassages, bool splitsIdentifiers)
 {
-    private readonly AnalyzedText _text = new();
+    private readonly AnalyzedText _text = new(splitsIdentifiers);
     private readonly HashSet<ulong> _passages = [];
     private TermTable _terms = new();
     private int _count;

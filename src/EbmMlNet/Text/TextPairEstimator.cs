@@ -45,7 +45,7 @@ public sealed class TextPairEstimator : IEstimator<TextPairTransformer>
     {
         _host.CheckValue(input, nameof(input));
         _ = _columns.Check(_host, input.Schema);
-        var counter = new CorpusCounter(_options.MaximumTerms, _options.MaximumPassages);
+        var counter = new CorpusCounter(_options.MaximumTerms, _options.MaximumPassages, _options.SplitsIdentifiers);
         DataViewSchema.Column column = input.Schema[_columns.Passage];
         long rows = 0;
         using (DataViewRowCursor cursor = input.GetRowCursor([column]))
@@ -61,6 +61,7 @@ public sealed class TextPairEstimator : IEstimator<TextPairTransformer>
 
         CorpusStatistics statistics = counter.Learn() ?? throw _host.Except(
             $"Column '{_columns.Passage}': none of the {rows} passages has a word, so there are no frequencies to learn. Fit to data whose passages are there.");
-        return new TextPairTransformer(_host, _output, _columns, new TextPairModel(statistics, _options.K1, _options.B, _options.AddsProducts));
+        return new TextPairTransformer(
+            _host, _output, _columns, new TextPairModel(statistics, _options.K1, _options.B, _options.AddsProducts, _options.SplitsIdentifiers));
     }
 }

@@ -1,10 +1,10 @@
 namespace EbmMlNet;
 
 /// <summary>Computes the features of a query with one passage after the other. Not for two threads at a time.</summary>
-internal sealed class TextPairFeatures(CorpusStatistics statistics, float k1, float b)
+internal sealed class TextPairFeatures(CorpusStatistics statistics, float k1, float b, bool splitsIdentifiers)
 {
-    private readonly AnalyzedText _query = new();
-    private readonly AnalyzedText _passage = new();
+    private readonly AnalyzedText _query = new(splitsIdentifiers);
+    private readonly AnalyzedText _passage = new(splitsIdentifiers);
     private readonly TermWeights _queryWeights = new();
     private readonly TermWeights _passageWeights = new();
     private readonly TermWeights _queryTrigramWeights = new();

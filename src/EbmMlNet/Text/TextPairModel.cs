@@ -1,14 +1,18 @@
 namespace EbmMlNet;
 
 /// <summary>What a <see cref="TextPairTransformer"/> is made of, and how it is saved.</summary>
-internal sealed record TextPairModel(CorpusStatistics Statistics, float K1, float B, bool AddsProducts)
+internal sealed record TextPairModel(CorpusStatistics Statistics, float K1, float B, bool AddsProducts, bool SplitsIdentifiers)
 {
+    // The first files have no such part.
+    private const string Identifiers = "identifiers";
+
     public byte[] Write()
     {
         var writer = new PartWriter();
         writer.Write("passages", Statistics.PassageCount);
         writer.Write("numbers", [Statistics.MeanLength, K1, B]);
         writer.Write("products", [AddsProducts]);
+        writer.Write(Identifiers, [SplitsIdentifiers]);
         // Sorted, and high and low halves apart, keys shrink in a zip.
         ulong[] keys = Statistics.Keys.ToArray();
         int[] frequencies = Statistics.Frequencies.ToArray();
@@ -49,7 +53,11 @@ internal sealed record TextPairModel(CorpusStatistics Statistics, float K1, floa
         }
 
         return new TextPairModel(
-            new CorpusStatistics(passages, numbers[0], keys, frequencies), numbers[1], numbers[2], reader.Boolean("products"));
+            new CorpusStatistics(passages, numbers[0], keys, frequencies),
+            numbers[1],
+            numbers[2],
+            reader.Boolean("products"),
+            reader.Contains(Identifiers) && reader.Boolean(Identifiers));
     }
 
     private static int AtLeastOne(string part, int value) =>

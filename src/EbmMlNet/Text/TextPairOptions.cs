@@ -64,6 +64,13 @@ public sealed record TextPairOptions
     /// <value>The default value is false.</value>
     public bool AddsProducts { get; init; }
 
+    /// <summary>
+    /// Whether a word that is written like an identifier counts as the words it is made of: <c>ReadAllLines</c> as read, all, lines, and
+    /// <c>XMLReader</c> as xml, reader. It stays one name. For code, APIs and names of products.
+    /// </summary>
+    /// <value>The default value is false.</value>
+    public bool SplitsIdentifiers { get; init; }
+
     private static ArgumentOutOfRangeException Wrong<T>(T value, string expected, [CallerMemberName] string name = "") =>
         new(name, value, FormattableString.Invariant($"{name} must be {expected}."));
 }

@@ -14,7 +14,7 @@ namespace EbmMlNet;
 /// embeddings, <c>Cosine</c>, and if asked for <c>Product0</c>, <c>Product1</c> ...
 /// </summary>
 /// <remarks>
-/// Words are runs of letters or of digits, in lower case by the invariant culture. A text that is missing is an empty one. Rows of one
+/// Words are runs of letters or of digits, in lower case by the invariant culture, or if asked for the words of an identifier. A text that is missing is an empty one. Rows of one
 /// query that follow one another are cheaper than in another order: the query is looked at once.
 /// </remarks>
 public sealed class TextPairTransformer : RowToRowTransformerBase
@@ -129,7 +129,7 @@ public sealed class TextPairTransformer : RowToRowTransformerBase
             ValueGetter<ReadOnlyMemory<char>> getQuery = input.GetGetter<ReadOnlyMemory<char>>(input.Schema[parent._columns.Query]);
             ValueGetter<ReadOnlyMemory<char>> getPassage = input.GetGetter<ReadOnlyMemory<char>>(input.Schema[parent._columns.Passage]);
             // One getter belongs to one cursor, so it may keep its buffers from row to row.
-            var features = new TextPairFeatures(parent._model.Statistics, parent._model.K1, parent._model.B);
+            var features = new TextPairFeatures(parent._model.Statistics, parent._model.K1, parent._model.B, parent._model.SplitsIdentifiers);
             EmbeddingPair? embeddings = embeddingLength == 0 ? null : new EmbeddingPair(parent.Host, input, parent._columns, embeddingLength);
             ReadOnlyMemory<char> query = default, passage = default;
             ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> row) =>

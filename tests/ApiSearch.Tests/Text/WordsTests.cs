@@ -38,23 +38,4 @@ public sealed class WordsTests
     [InlineData("bus")]
     [InlineData("64")]
     public void Words_without_an_ending_keep_theirs(string word) => Assert.Equal(word, Stemmer.Stem(word));
-
-    [Fact]
-    public void Words_written_like_identifiers_are_found()
-    {
-        const string text = "Gets the BitArray. Sets a Span, or iOS in Foo.Bar. A Thing";
-
-        Assert.Equal(["BitArray", "Span", "iOS", "Foo", "Bar", "Thing"], Identifiers.In(text));
-        Assert.Empty(Identifiers.In("wait until all tasks have finished"));
-        Assert.Empty(Identifiers.In(""));
-    }
-
-    [Fact]
-    public void Letter_triples_stay_within_words()
-    {
-        Assert.Equal(Trigrams.Of("read").Concat(Trigrams.Of("line")), Trigrams.Of("ReadLine"));
-        Assert.Equal(2, Trigrams.Of("read").Length);
-        Assert.Single(Trigrams.Of("is"));
-        Assert.Empty(Trigrams.Of(""));
-    }
 }

@@ -32,7 +32,7 @@ public sealed class TranslationTests
         Assert.True(describing > 10 * table.Find(Term("shallow"), Term("kill")).Describing);
         Assert.True(naming > 10 * table.Find(Term("life"), Term("clone")).Naming);
         Assert.True(table.Find(Term("apple"), Term("apple")).Describing > table.Find(Term("shallow"), Term("apple")).Describing);
-        var query = new QueryTranslation(table, Query.Of("a shallow copy", s_index.Vocabulary).Distinct);
+        var query = new QueryTranslation(table, Query.Of("a shallow copy", s_index.Vocabulary).Terms);
         Assert.True(query.OfQuery([Term("clone")], ..).Mean > 0);
         Assert.True(query.OfQuery([Term("kill")], ..).Mean < 0);
         Assert.True(query.OfIdentifier([Term("clone")]).Mean > query.OfIdentifier([Term("kill")]).Mean);

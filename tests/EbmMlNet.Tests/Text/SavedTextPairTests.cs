@@ -35,11 +35,12 @@ public class SavedTextPairTests
     [Fact]
     public void Whatever_byte_is_wrong_the_model_is_refused()
     {
-        var model = new TextPairModel(new CorpusStatistics(9, 2.5f, [3, 1UL << 40], [2, 9]), 1.2f, 0.75f, false);
+        var model = new TextPairModel(new CorpusStatistics(9, 2.5f, [3, 1UL << 40], [2, 9]), 1.2f, 0.75f, false, true);
         byte[] file = model.Write();
         TextPairModel read = TextPairModel.Read(file);
         Assert.Equal(
-            (model.K1, model.B, model.AddsProducts, 9, 2.5f), (read.K1, read.B, read.AddsProducts, read.Statistics.PassageCount, read.Statistics.MeanLength));
+            (model.K1, model.B, model.AddsProducts, true, 9, 2.5f),
+            (read.K1, read.B, read.AddsProducts, read.SplitsIdentifiers, read.Statistics.PassageCount, read.Statistics.MeanLength));
         Assert.Equal(model.Statistics.Keys, read.Statistics.Keys);
         Assert.Equal(model.Statistics.Frequencies, read.Statistics.Frequencies);
         for (int i = 0; i < file.Length; i++)

@@ -56,7 +56,7 @@ public class TextPairConformanceTests
         TextPairOptions options = embedding is null ? new() : WithEmbeddings with { QueryEmbeddingColumnName = embedding };
         TextPairEstimator estimator = Ml.Transforms.TextPair("Features", query, passage, options);
         var columns = new TextPairColumns(query, passage, embedding, embedding is null ? null : "PassageVector");
-        var transformer = new TextPairTransformer(Ml, "Features", columns, new TextPairModel(new CorpusStatistics(1, 1, [], []), 1, 0, false));
+        var transformer = new TextPairTransformer(Ml, "Features", columns, new TextPairModel(new CorpusStatistics(1, 1, [], []), 1, 0, false, false));
         foreach (Action act in (Action[])[
             () => estimator.Fit(_data),
             () => estimator.GetOutputSchema(SchemaShape.Create(_data.Schema)),

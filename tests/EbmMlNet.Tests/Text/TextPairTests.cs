@@ -75,6 +75,39 @@ public class TextPairTests
         AssertAll(One("a zebra", "first a word, then a zebra"), (TextPairFeature.RarestTermFound, 1), (TextPairFeature.FirstFound, 1 - (5f / 6)));
     }
 
+    [Theory]
+    [InlineData("ReadAllLines", "read all lines")]
+    [InlineData("XmlReader", "xml reader")]
+    [InlineData("XMLReader", "xml reader")]
+    [InlineData("getURIsOf", "get uris of")]
+    [InlineData("IDs", "ids")]
+    [InlineData("iOS", "i os")]
+    [InlineData("SHA256Managed", "sha 256 managed")]
+    [InlineData("ÜberStraße", "über straße")]
+    [InlineData("HELP me", "help me")]
+    public void An_identifier_counts_as_its_words_if_asked_for(string identifier, string words)
+    {
+        TextPairRow[] rows = [TextPairRow.Of(identifier, words)];
+        float[] split = Features(TextPairRow.Some, rows, new() { SplitsIdentifiers = true })[0], whole = Features(TextPairRow.Some, rows)[0];
+        AssertAll(split, (TextPairFeature.IsEqual, 1), (TextPairFeature.TfIdfCosine, 1), (TextPairFeature.TrigramCosine, 1));
+        Assert.Equal(whole[(int)TextPairFeature.NamesMissing], split[(int)TextPairFeature.NamesMissing]);
+    }
+
+    [Fact]
+    public void An_identifier_is_one_word_by_default() => AssertAll(One("ReadAll", "read all"), (TextPairFeature.IsEqual, 0), (TextPairFeature.NamesMissing, 1));
+
+    [Fact]
+    public void Statistics_are_of_the_words_of_identifiers_too()
+    {
+        TextPairRow[] rows = [TextPairRow.Of("q", "ReadAll"), TextPairRow.Of("q", "ReadLine"), TextPairRow.Of("q", "WriteLine")];
+        TextPairRow[] asked = [TextPairRow.Of("read write", "Read"), TextPairRow.Of("read write", "Write")];
+        float[][] features = Features(rows, asked, new() { SplitsIdentifiers = true });
+        var oracle = new TextPairOracle(["read all", "read line", "write line"]);
+        AssertFeature(oracle.Bm25("read write", "read"), TextPairFeature.Bm25, features[0]);
+        AssertFeature(oracle.Bm25("read write", "write"), TextPairFeature.Bm25, features[1]);
+        Assert.True(features[0][0] < features[1][0]);
+    }
+
     [Fact]
     public void Scripts_other_than_latin_are_read()
     {
