@@ -5,6 +5,7 @@ using EbmMlNet.Benchmarks.Clicks;
 using EbmMlNet.Benchmarks.Densities;
 using EbmMlNet.Benchmarks.Digits;
 using EbmMlNet.Benchmarks.Intents;
+using EbmMlNet.Benchmarks.Memory;
 using EbmMlNet.Benchmarks.Pairs;
 using EbmMlNet.Benchmarks.Quality;
 using EbmMlNet.Benchmarks.Reranking;
@@ -25,6 +26,12 @@ switch (args)
         break;
     case ["--quality", ..]:
         QualityCommand.Run(Contender.Defaults, seeds: 3, args[1..]);
+        break;
+    case ["--memory"]:
+        MemoryCommand.Run(300_000, 136);
+        break;
+    case ["--memory", string rows, string features]:
+        MemoryCommand.Run(int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(features, CultureInfo.InvariantCulture));
         break;
     case ["--loss-speed"]:
         LossSpeed.Run();

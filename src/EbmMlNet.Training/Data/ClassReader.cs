@@ -13,7 +13,7 @@ internal static class ClassReader
         DataViewSchema.Column label = data.Schema.Label!.Value, features = data.Schema.Feature!.Value;
         DataViewSchema.Column? weight = data.Schema.Weight;
         var checks = new RowChecks(host, features, weight, cancellation);
-        var rows = new FeatureRowsBuilder(features.Type.GetVectorSize(), data.Data.GetRowCount()) { Cancellation = cancellation };
+        var rows = new FeatureRowsBuilder(features.Type.GetVectorSize()) { Cancellation = cancellation };
         var classes = new List<int>();
         var weights = new List<float>();
         using DataViewRowCursor cursor = data.Data.GetRowCursor(weight is { } w ? [label, features, w] : [label, features]);

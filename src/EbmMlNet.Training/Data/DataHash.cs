@@ -41,7 +41,13 @@ internal static class DataHash
         where T : unmanaged
     {
         hash.AppendData(BitConverter.GetBytes(values?.Length ?? -1));
-        ReadOnlySpan<T> all = values;
+        Add<T>(hash, values.AsSpan(), cancellation);
+    }
+
+    /// <summary>Adds values alone.</summary>
+    public static void Add<T>(IncrementalHash hash, ReadOnlySpan<T> all, CancellationToken cancellation)
+        where T : unmanaged
+    {
         // A span of bytes has no room for more than 2 GiB.
         while (all.Length > 0)
         {

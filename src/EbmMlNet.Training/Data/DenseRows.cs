@@ -4,34 +4,40 @@ using TorchSharp;
 
 namespace EbmMlNet;
 
-/// <summary>Rows stored in full, one after the other.</summary>
-internal sealed class DenseRows(int featureCount, float[] values) : FeatureRows(featureCount)
+/// <summary>Rows stored in full.</summary>
+internal sealed class DenseRows(RowTable rows) : FeatureRows(rows.Width)
 {
-    public override int RowCount => values.Length / FeatureCount;
+    private const int RowsOfUpload = 1 << 14;
+
+    public override int RowCount => rows.RowCount;
 
     public override ReadOnlySpan<float> Read(int row, Span<float> scratch) => Row(row);
 
-    public override FeatureRows Copy() => new DenseRows(FeatureCount, [.. values]) { Cancellation = Cancellation };
+    public override FeatureRows Copy() => new DenseRows(rows.Copy()) { Cancellation = Cancellation };
 
     public override void Scale(InputScaling scaling) =>
         Parallel.For(0, RowCount, new ParallelOptions { CancellationToken = Cancellation }, row => scaling.Transform(Row(row), Row(row)));
 
     public override FeatureRows Keep(int[] slots)
     {
-        float[] kept = new float[checked(RowCount * slots.Length)];
-        for (int i = 0; i < kept.Length; i++)
+        var kept = RowTable.Zeros(slots.Length, RowCount);
+        for (int row = 0; row < RowCount; row++)
         {
-            kept[i] = Row(i / slots.Length)[slots[i % slots.Length]];
+            Span<float> from = rows.Row(row), to = kept.Row(row);
+            for (int i = 0; i < slots.Length; i++)
+            {
+                to[i] = from[slots[i]];
+            }
         }
 
-        return new DenseRows(slots.Length, kept) { Cancellation = Cancellation };
+        return new DenseRows(kept) { Cancellation = Cancellation };
     }
 
-    public override void AddTo(IncrementalHash hash) => DataHash.Add(hash, values, Cancellation);
+    public override void AddTo(IncrementalHash hash) => rows.AddTo(hash, Cancellation);
 
     public override FeatureRows Locate(FeatureKnots knots, bool inPlace, long[] missing)
     {
-        var located = inPlace ? this : new DenseRows(FeatureCount, new float[values.Length]) { Cancellation = Cancellation };
+        var located = inPlace ? this : new DenseRows(RowTable.Zeros(FeatureCount, RowCount)) { Cancellation = Cancellation };
         Parallel.For(0, RowCount, new ParallelOptions { CancellationToken = Cancellation }, row => Locate(knots, Row(row), located.Row(row), missing));
         return located;
     }
@@ -57,11 +63,20 @@ internal sealed class DenseRows(int featureCount, float[] values) : FeatureRows(
             return new Gathered(this);
         }
 
-        using torch.Tensor onCpu = torch.tensor(values, [RowCount, FeatureCount]);
-        return new Uploaded(onCpu.to(device, copy: true).DetachFromDisposeScope());
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor all = torch.empty(RowCount, FeatureCount, device: device);
+        using var gathered = new Gathered(this);
+        foreach (int[] part in Enumerable.Range(0, RowCount).Chunk(RowsOfUpload))
+        {
+            using torch.Tensor onCpu = gathered.Select(part, 0, FeatureCount);
+            using torch.Tensor place = all.narrow(0, part[0], part.Length);
+            _ = place.copy_(onCpu);
+        }
+
+        return new Uploaded(all.DetachFromDisposeScope());
     }
 
-    private Span<float> Row(int row) => values.AsSpan(row * FeatureCount, FeatureCount);
+    private Span<float> Row(int row) => rows.Row(row);
 
     // Where the network is trained beside the rows, a second copy of them would serve nothing.
     private sealed class Gathered(DenseRows rows) : FeatureTensor

@@ -20,7 +20,7 @@ internal sealed record DensityRows(FeatureRows Features, float[] Answers, int Ta
         DataViewSchema.Column label = data.Schema.Label!.Value, features = data.Schema.Feature!.Value;
         DataViewSchema.Column? weight = data.Schema.Weight;
         var checks = new RowChecks(host, features, weight, cancellation);
-        var rows = new FeatureRowsBuilder(features.Type.GetVectorSize(), data.Data.GetRowCount()) { Cancellation = cancellation };
+        var rows = new FeatureRowsBuilder(features.Type.GetVectorSize()) { Cancellation = cancellation };
         List<float> answers = [], weights = [];
         using DataViewRowCursor cursor = data.Data.GetRowCursor(weight is { } w ? [label, features, w] : [label, features]);
         Func<float[]> readAnswer = AnswerReader(cursor, label);

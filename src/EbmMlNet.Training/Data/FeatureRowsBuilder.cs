@@ -7,7 +7,7 @@ namespace EbmMlNet;
 /// <summary>
 /// Gathers rows of features: at first only what is not zero, and in full once the first rows show that this takes less memory.
 /// </summary>
-internal sealed class FeatureRowsBuilder(int featureCount, long? rowCount)
+internal sealed class FeatureRowsBuilder(int featureCount)
 {
     /// <summary>The rows after which to decide.</summary>
     private const int RowsToDecideBy = 256;
@@ -18,13 +18,12 @@ internal sealed class FeatureRowsBuilder(int featureCount, long? rowCount)
     private readonly List<(int Start, int Count)> _rows = [];
     private readonly List<int> _slots = [];
     private readonly List<float> _values = [];
-    private float[]? _dense;
-    private int _denseCount;
+    private RowTable? _dense;
 
     /// <summary>Goes with the rows.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    public int Count => _dense is null ? _rows.Count : _denseCount;
+    public int Count => _dense?.RowCount ?? _rows.Count;
 
     /// <param name="features">A row.</param>
     /// <param name="problem">What to do where there is no room.</param>
@@ -35,10 +34,10 @@ internal sealed class FeatureRowsBuilder(int featureCount, long? rowCount)
             WriteOut();
         }
 
-        long needed = _dense is null ? (long)_values.Count + features.GetValues().Length : (_denseCount + 1L) * featureCount;
-        if (needed > Array.MaxLength)
+        if (_dense is null && (long)_values.Count + features.GetValues().Length > Array.MaxLength)
         {
-            problem = FormattableString.Invariant($"{Count:N0} rows of {featureCount:N0} features are as many as can be held ({Array.MaxLength:N0} numbers).") +
+            problem = FormattableString.Invariant(
+                $"{Count:N0} sparse rows of {featureCount:N0} features are as many as can be held ({Array.MaxLength:N0} numbers that are not zero).") +
                 " Train on fewer rows or fewer features.";
             return false;
         }
@@ -50,7 +49,7 @@ internal sealed class FeatureRowsBuilder(int featureCount, long? rowCount)
         }
         else
         {
-            AddDense(features);
+            features.CopyTo(_dense.Add());
         }
 
         return true;
@@ -71,12 +70,7 @@ internal sealed class FeatureRowsBuilder(int featureCount, long? rowCount)
             return;
         }
 
-        Span<float> values = _dense.AsSpan(start * featureCount, order.Length * featureCount);
-        float[] copy = values.ToArray();
-        for (int i = 0; i < order.Length; i++)
-        {
-            copy.AsSpan(order[i] * featureCount, featureCount).CopyTo(values[(i * featureCount)..]);
-        }
+        _dense.Permute(start, order);
     }
 
     public FeatureRows Build()
@@ -91,8 +85,7 @@ internal sealed class FeatureRowsBuilder(int featureCount, long? rowCount)
             return new SparseRows(featureCount, [.. _rows], [.. _slots], [.. _values]) { Cancellation = Cancellation };
         }
 
-        Array.Resize(ref _dense, _denseCount * featureCount);
-        return new DenseRows(featureCount, _dense) { Cancellation = Cancellation };
+        return new DenseRows(_dense) { Cancellation = Cancellation };
     }
 
     private bool IsDense() => _values.Count > (long)_rows.Count * featureCount / SparseShare;
@@ -114,29 +107,15 @@ internal sealed class FeatureRowsBuilder(int featureCount, long? rowCount)
         _rows.Add((start, _values.Count - start));
     }
 
-    private void AddDense(in VBuffer<float> features)
-    {
-        long needed = (_denseCount + 1L) * featureCount;
-        if (needed > _dense!.Length)
-        {
-            Array.Resize(ref _dense, (int)Math.Min(Math.Max(needed, _dense.Length * 2L), Array.MaxLength));
-        }
-
-        features.CopyTo(_dense.AsSpan(_denseCount * featureCount, featureCount));
-        _denseCount++;
-    }
-
     private void WriteOut()
     {
-        long rows = Math.Max(rowCount ?? 4L * RowsToDecideBy, _rows.Count);
-        _dense = new float[Math.Min(rows * featureCount, Array.MaxLength)];
-        _denseCount = _rows.Count;
-        for (int row = 0; row < _rows.Count; row++)
+        _dense = new RowTable(featureCount);
+        foreach ((int start, int count) in _rows)
         {
-            (int start, int count) = _rows[row];
+            Span<float> row = _dense.Add();
             for (int i = start; i < start + count; i++)
             {
-                _dense[(row * featureCount) + _slots[i]] = _values[i];
+                row[_slots[i]] = _values[i];
             }
         }
 

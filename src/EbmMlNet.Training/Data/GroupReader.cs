@@ -28,7 +28,7 @@ internal sealed class GroupReader
         _group = data.Schema.Group;
         _weight = data.Schema.Weight;
         _checks = new RowChecks(host, _features, _weight, cancellation);
-        _rows = new GroupedRowsBuilder(_features.Type.GetVectorSize(), _weight is not null, _data.GetRowCount(), cancellation);
+        _rows = new GroupedRowsBuilder(_features.Type.GetVectorSize(), _weight is not null, cancellation);
     }
 
     /// <exception cref="InvalidOperationException">A row cannot be trained on, or there is none.</exception>

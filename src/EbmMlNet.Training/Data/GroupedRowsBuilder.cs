@@ -5,9 +5,9 @@ using Microsoft.ML.Data;
 namespace EbmMlNet;
 
 /// <summary>Gathers rows into the flat buffers of <see cref="GroupedRows"/>; sorts each group by label as it ends.</summary>
-internal sealed class GroupedRowsBuilder(int featureCount, bool isWeighted, long? rowCount, CancellationToken cancellation)
+internal sealed class GroupedRowsBuilder(int featureCount, bool isWeighted, CancellationToken cancellation)
 {
-    private readonly FeatureRowsBuilder _features = new(featureCount, rowCount) { Cancellation = cancellation };
+    private readonly FeatureRowsBuilder _features = new(featureCount) { Cancellation = cancellation };
     private readonly List<int> _offsets = [];
     private readonly List<float> _labels = [];
     private readonly List<float> _weights = [];

@@ -98,13 +98,13 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
 
     public override FeatureRows Locate(FeatureKnots knots, bool inPlace, long[] missing)
     {
-        float[] located = new float[checked(RowCount * FeatureCount)];
+        var located = RowTable.Zeros(FeatureCount, RowCount);
         Parallel.For(0, RowCount, new ParallelOptions { CancellationToken = Cancellation }, () => new float[FeatureCount], (row, _, scratch) =>
         {
-            DenseRows.Locate(knots, Read(row, scratch), located.AsSpan(row * FeatureCount, FeatureCount), missing);
+            DenseRows.Locate(knots, Read(row, scratch), located.Row(row), missing);
             return scratch;
         }, _ => { });
-        return new DenseRows(FeatureCount, located) { Cancellation = Cancellation };
+        return new DenseRows(located) { Cancellation = Cancellation };
     }
 
     public override FeatureTensor On(torch.Device device) => new WrittenOut(this, device);

@@ -1,3 +1,4 @@
+using EbmMlNet.Benchmarks.Memory;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;

@@ -26,7 +26,7 @@ public class FeatureRowsTests
     public void Rows_can_be_put_into_another_order_before_and_after_the_choice(double density)
     {
         float[][] rows = Rows(600, density, new Random(5));
-        var builder = new FeatureRowsBuilder(FeatureCount, null);
+        var builder = new FeatureRowsBuilder(FeatureCount);
         int[] order = [2, 0, 3, 1];
         for (int start = 0; start < rows.Length; start += order.Length)
         {
@@ -97,7 +97,7 @@ public class FeatureRowsTests
 
     private static FeatureRows Build(float[][] rows)
     {
-        var builder = new FeatureRowsBuilder(FeatureCount, null);
+        var builder = new FeatureRowsBuilder(FeatureCount);
         foreach ((float[] row, int i) in rows.Select((row, i) => (row, i)))
         {
             // Every other row comes in sparse, whatever its density.

@@ -59,5 +59,5 @@ public class KnotLearnerTests
     private static float[] Learn(float[] values, int bins) =>
         KnotLearner.Learn(Rows(values), [.. Enumerable.Range(0, values.Length)], bins, out _).Of(0).ToArray();
 
-    private static DenseRows Rows(float[] values) => new(1, values);
+    private static DenseRows Rows(float[] values) => new(RowTable.Of(1, values));
 }

@@ -81,7 +81,7 @@ public class ScalingLearnerTests
     [Fact]
     public void Only_the_given_rows_are_learnt_from()
     {
-        Assert.Equal(2f, ScalingLearner.Learn(new DenseRows(1, [1, 3, 100, 200]), [0, 1], FeatureScaling.Standardize, out _).Mean[0]);
+        Assert.Equal(2f, ScalingLearner.Learn(new DenseRows(RowTable.Of(1, [1, 3, 100, 200])), [0, 1], FeatureScaling.Standardize, out _).Mean[0]);
     }
 
     [Fact]
@@ -97,5 +97,5 @@ public class ScalingLearnerTests
     }
 
     private static InputScaling Learn(float[] x, FeatureScaling mode, out long missing) =>
-        ScalingLearner.Learn(new DenseRows(1, x), [.. Enumerable.Range(0, x.Length)], mode, out missing);
+        ScalingLearner.Learn(new DenseRows(RowTable.Of(1, x)), [.. Enumerable.Range(0, x.Length)], mode, out missing);
 }

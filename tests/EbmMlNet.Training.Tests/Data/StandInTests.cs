@@ -133,7 +133,7 @@ public class StandInTests
     }
 
     private static InputScaling Learn(float[] x, FeatureScaling mode, out IReadOnlyList<StandIn> standIns) =>
-        ScalingLearner.Learn(new DenseRows(1, x), [.. Enumerable.Range(0, x.Length)], mode, out _, out standIns);
+        ScalingLearner.Learn(new DenseRows(RowTable.Of(1, x)), [.. Enumerable.Range(0, x.Length)], mode, out _, out standIns);
 
     private sealed class Row
     {

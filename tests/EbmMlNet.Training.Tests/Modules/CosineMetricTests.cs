@@ -26,7 +26,7 @@ public class CosineMetricTests
         }
 
         var sparse = new SparseRows(features, [(0, 4), (4, 2), (6, 1)], [.. values.Select(v => v.Slot)], [.. values.Select(v => v.Value)]);
-        (float[] Energies, float[] Gradient) found = Compute(sparse), expected = Compute(new DenseRows(features, full));
+        (float[] Energies, float[] Gradient) found = Compute(sparse), expected = Compute(new DenseRows(RowTable.Of(features, full)));
         Assert.Equal(expected.Energies, found.Energies, (a, b) => Math.Abs(a - b) < 1e-4f);
         Assert.Equal(expected.Gradient, found.Gradient, (a, b) => Math.Abs(a - b) < 1e-4f);
         Assert.Contains(found.Gradient, slope => slope != 0);

@@ -80,7 +80,7 @@ public class ClassBatchesTests
         var random = new Random(4);
         return new ClassRows
         {
-            Features = new DenseRows(FeatureCount, [.. Enumerable.Range(0, count * FeatureCount).Select(_ => random.NextSingle() - 0.5f)]),
+            Features = new DenseRows(RowTable.Of(FeatureCount, [.. Enumerable.Range(0, count * FeatureCount).Select(_ => random.NextSingle() - 0.5f)])),
             Classes = [.. Enumerable.Range(0, count).Select(i => ((i * 7) + 3) % classes)],
             Weights = null,
             ClassCount = classes,

@@ -93,7 +93,7 @@ public sealed class JointBatchesTests : IDisposable
     {
         GroupedRows rows = new()
         {
-            Features = new DenseRows(4, [.. _rows.SelectMany(row => row.X.Concat(row.Y))]),
+            Features = new DenseRows(RowTable.Of(4, [.. _rows.SelectMany(row => row.X.Concat(row.Y))])),
             Labels = [.. _rows.Select(row => row.Label)],
             Weights = null,
             Offsets = [0, 1, 3, 4, 6],

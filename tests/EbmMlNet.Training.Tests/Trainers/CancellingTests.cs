@@ -48,7 +48,7 @@ public class CancellingTests
     public void Cancelled_while_rows_are_measured_scaled_compared_or_hashed_that_ends(bool isDense)
     {
         using var source = new CancellationTokenSource();
-        var builder = new FeatureRowsBuilder(4, null) { Cancellation = source.Token };
+        var builder = new FeatureRowsBuilder(4) { Cancellation = source.Token };
         for (int i = 0; i < 3000; i++)
         {
             VBuffer<float> row = isDense ? new VBuffer<float>(4, [i, 1, 2, 3]) : new VBuffer<float>(4, 0, [], []);

@@ -1,4 +1,4 @@
-namespace EbmMlNet.Benchmarks.Quality;
+namespace EbmMlNet.Benchmarks.Memory;
 
 /// <summary>How much this process grows, at most, while something runs.</summary>
 internal sealed class PeakMemory : IDisposable
@@ -9,9 +9,10 @@ internal sealed class PeakMemory : IDisposable
 
     public PeakMemory()
     {
+        // What is free is given back, so that growing into it counts.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        GC.Collect();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _before = Environment.WorkingSet;
         _timer = new Timer(_ => Look(), null, 0, 20);
     }

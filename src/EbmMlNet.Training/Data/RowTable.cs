@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// A table of numbers that grows row by row, in blocks: growing copies one block at most, and the table may have more numbers than an array can.
+/// </summary>
+/// <param name="width">The numbers of a row.</param>
+internal sealed class RowTable(int width)
+{
+    /// <summary>The numbers of a full block, about: 16 MB.</summary>
+    private const int NumbersOfBlock = 1 << 22;
+
+    private const int FirstRows = 64;
+
+    private readonly int _rowsPerBlock = Math.Max(1, NumbersOfBlock / width);
+    private readonly List<float[]> _blocks = [];
+
+    public int RowCount { get; private set; }
+
+    public int Width => width;
+
+    /// <summary>A table of the rows that stand one after the other.</summary>
+    public static RowTable Of(int width, ReadOnlySpan<float> numbers)
+    {
+        RowTable table = Zeros(width, numbers.Length / width);
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            numbers.Slice(row * width, width).CopyTo(table.Row(row));
+        }
+
+        return table;
+    }
+
+    /// <summary>A table of so many rows, all zero.</summary>
+    public static RowTable Zeros(int width, int rows)
+    {
+        var table = new RowTable(width);
+        for (; table.RowCount < rows; table.RowCount += Math.Min(table._rowsPerBlock, rows - table.RowCount))
+        {
+            table._blocks.Add(new float[Math.Min(table._rowsPerBlock, rows - table.RowCount) * width]);
+        }
+
+        return table;
+    }
+
+    public Span<float> Row(int row) => _blocks[row / _rowsPerBlock].AsSpan(row % _rowsPerBlock * width, width);
+
+    /// <summary>A row more, all zero.</summary>
+    public Span<float> Add()
+    {
+        int inBlock = RowCount % _rowsPerBlock;
+        if (inBlock == 0)
+        {
+            _blocks.Add(new float[Math.Min(_rowsPerBlock, FirstRows) * width]);
+        }
+        else if (inBlock * width == _blocks[^1].Length)
+        {
+            float[] last = _blocks[^1];
+            Array.Resize(ref last, Math.Min(_rowsPerBlock, inBlock * 2) * width);
+            _blocks[^1] = last;
+        }
+
+        return Row(RowCount++);
+    }
+
+    /// <summary>Puts the rows from <paramref name="start"/> on into another order.</summary>
+    public void Permute(int start, int[] order)
+    {
+        float[] copy = new float[checked(order.Length * width)];
+        for (int i = 0; i < order.Length; i++)
+        {
+            Row(start + order[i]).CopyTo(copy.AsSpan(i * width));
+        }
+
+        for (int i = 0; i < order.Length; i++)
+        {
+            copy.AsSpan(i * width, width).CopyTo(Row(start + i));
+        }
+    }
+
+    public RowTable Copy()
+    {
+        var copy = new RowTable(width) { RowCount = RowCount };
+        copy._blocks.AddRange(_blocks.Select(block => block.ToArray()));
+        return copy;
+    }
+
+    /// <summary>Adds the number of numbers, and all of them in order, to a hash.</summary>
+    public void AddTo(IncrementalHash hash, CancellationToken cancellation)
+    {
+        hash.AppendData(BitConverter.GetBytes((long)RowCount * width));
+        for (int row = 0; row < RowCount; row += _rowsPerBlock)
+        {
+            int numbers = Math.Min(_rowsPerBlock, RowCount - row) * width;
+            DataHash.Add(hash, _blocks[row / _rowsPerBlock].AsSpan(0, numbers), cancellation);
+        }
+    }
+}
