@@ -53,12 +53,12 @@ internal sealed class DensityModule : TrainableModule
                 : new float[networks * outputs]);
         }
 
-        int answerWeights = weights.Add(Uniform(networks * shape.Codes * 2, 1.5, random));
+        int answerWeights = weights.Add(Uniform(networks * shape.Codes * 2 * shape.Targets, 1.5 / Math.Sqrt(shape.Targets), random));
         int outputWeights = weights.Add(new float[networks * shape.Codes]);
         return new DensityModule(shape, knots, first, [.. layers], answerWeights, outputWeights, weights.Build(torch.CPU));
     }
 
-    /// <summary>The outputs of every network for places <c>[B, D]</c>: <c>[M B, 3 K + codes]</c>, network by network.</summary>
+    /// <summary>The outputs of every network for places <c>[B, D]</c>: <c>[M B, outputs]</c>, network by network.</summary>
     public torch.Tensor Forward(torch.Tensor places, bool isTraining)
     {
         long rows = places.shape[0], networks = _shape.Networks;
@@ -81,13 +81,26 @@ internal sealed class DensityModule : TrainableModule
     /// <summary>The mixture of each row, with gradient.</summary>
     public AnswerMixture Mixture(torch.Tensor outputs)
     {
-        int k = _shape.Components;
+        int k = _shape.Components, d = _shape.Targets;
         torch.Tensor logWeights = torch.nn.functional.log_softmax(outputs.narrow(1, 0, k), 1);
+        if (d > 1)
+        {
+            long rows = outputs.shape[0];
+            torch.Tensor below = outputs.narrow(1, k * (1 + (2 * d)), k * _shape.Below).view(rows, k, _shape.Below);
+            return new AnswerMixture(
+                logWeights,
+                outputs.narrow(1, k, k * d).view(rows, k, d),
+                Scalars.Softplus(outputs.narrow(1, k * (1 + d), k * d)).Plus(_shape.Floor).view(rows, k, d))
+            {
+                Factors = below.matmul(Places(d)).view(rows, k, d, d).Plus(torch.eye(d)),
+            };
+        }
+
         torch.Tensor spreads = Scalars.Softplus(outputs.narrow(1, 2 * k, k)).Plus(_shape.Floor);
         return new AnswerMixture(logWeights, outputs.narrow(1, k, k), spreads);
     }
 
-    /// <summary>F of answers <c>[M B, S]</c>: the mixture's part has no gradient, the residual's has.</summary>
+    /// <summary>F of answers <c>[M B, S]</c>, or <c>[M B, S, D]</c>: the mixture's part has no gradient, the residual's has.</summary>
     public torch.Tensor Energies(torch.Tensor outputs, AnswerMixture mixture, torch.Tensor answers)
     {
         long networks = _shape.Networks, all = answers.shape[0], samples = answers.shape[1], rows = all / networks, codes = _shape.Codes;
@@ -99,9 +112,10 @@ internal sealed class DensityModule : TrainableModule
 
         (torch.Tensor mean, torch.Tensor deviation) = mixture.Moments();
         torch.Tensor relative = (answers - mean.unsqueeze(1)) / deviation.unsqueeze(1);
-        torch.Tensor both = torch.stack([answers, relative], 2).view(networks, rows * samples, 2);
-        torch.Tensor lines = both.bmm(Weights.Slice(_answerWeights, networks, codes, 2).transpose(1, 2)).view(networks, rows, samples, codes)
-            .Plus(outputs.narrow(1, 3 * _shape.Components, codes).view(networks, rows, 1, codes));
+        long both = 2 * _shape.Targets;
+        torch.Tensor seen = (_shape.Targets > 1 ? torch.cat([answers, relative], 2) : torch.stack([answers, relative], 2)).view(networks, rows * samples, both);
+        torch.Tensor lines = seen.bmm(Weights.Slice(_answerWeights, networks, codes, both).transpose(1, 2)).view(networks, rows, samples, codes)
+            .Plus(outputs.narrow(1, _shape.OutputCount - codes, codes).view(networks, rows, 1, codes));
         torch.Tensor residual = lines.tanh().view(networks, rows * samples, codes).bmm(Weights.Slice(_outputWeights, networks, codes, 1)).view(all, samples);
         return proposal.Plus(residual).neg();
     }
@@ -130,8 +144,9 @@ internal sealed class DensityModule : TrainableModule
             _shape.Components,
             _shape.Floor,
             1,
-            weights.AsSpan(_answerWeights + (m * _shape.Codes * 2), _shape.Codes * 2),
-            weights.AsSpan(_outputWeights + (m * _shape.Codes), _shape.Codes)))];
+            weights.AsSpan(_answerWeights + (m * _shape.Codes * 2 * _shape.Targets), _shape.Codes * 2 * _shape.Targets),
+            weights.AsSpan(_outputWeights + (m * _shape.Codes), _shape.Codes),
+            _shape.Targets))];
     }
 
     private PiecewiseLinearLayer Slice(PiecewiseLinearLayer all, int m)
@@ -168,6 +183,22 @@ internal sealed class DensityModule : TrainableModule
 
         return new DenseLayer(
             layer.Inputs, layer.Outputs, transposed, weights.AsSpan(layer.Start + (_shape.Networks * size) + (m * layer.Outputs), layer.Outputs));
+    }
+
+    // Puts numbers below a diagonal where they are: [below, D D].
+    private static torch.Tensor Places(int targets)
+    {
+        int below = targets * (targets - 1) / 2, at = 0;
+        float[] places = new float[below * targets * targets];
+        for (int i = 0; i < targets; i++)
+        {
+            for (int j = 0; j < i; j++, at++)
+            {
+                places[(at * targets * targets) + (i * targets) + j] = 1;
+            }
+        }
+
+        return torch.tensor(places, [below, (long)targets * targets]);
     }
 
     private torch.Tensor Drop(torch.Tensor x, torch.Generator? generator)

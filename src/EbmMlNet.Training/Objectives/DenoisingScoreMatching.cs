@@ -3,7 +3,7 @@ using TorchSharp;
 namespace EbmMlNet;
 
 /// <summary>
-/// d^2 (dF(x, y + d e)/dy - e / d)^2, averaged over S draws of e from N(0, 1): the slope of the energy at a noisy answer points back to the right one.
+/// d^2 (dF(x, y + d e)/dy - e / d)^2, averaged over S draws of e from N(0, 1), and summed over the targets of a vector: the slope of the energy at a noisy answer points back to the right one.
 /// </summary>
 /// <remarks>
 /// It has no partition function, and learns the density of answers with noise of deviation d on them. Slopes tell nothing of the masses of modes
@@ -36,9 +36,10 @@ public sealed record DenoisingScoreMatching : DensityObjective
     /// <inheritdoc/>
     public override torch.Tensor Evaluate(DensityStep context)
     {
-        torch.Tensor noise = context.Normal(context.Answers.shape[0], Samples);
+        torch.Tensor noise = context.Normal(context.ShapeOf(Samples));
         torch.Tensor noisy = context.Answers.unsqueeze(1).Plus(noise.mul(Scalars.Of(Noise))).detach().requires_grad_(true);
         torch.Tensor slope = torch.autograd.grad([context.Energies(noisy).sum()], [noisy], retain_graph: true, create_graph: true)[0];
-        return Scalars.Square(slope.mul(Scalars.Of(Noise)) - noise).mean([1]);
+        torch.Tensor squares = Scalars.Square(slope.mul(Scalars.Of(Noise)) - noise).mean([1]);
+        return squares.dim() == 2 ? squares.sum(1) : squares;
     }
 }

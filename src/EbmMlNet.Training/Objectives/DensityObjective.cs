@@ -10,9 +10,12 @@ namespace EbmMlNet;
 /// </remarks>
 public abstract record DensityObjective
 {
-    /// <summary>What is minimized, for each of the N rows: <c>[N]</c>.</summary>
+    /// <summary>What is minimized, for each of the N rows: <c>[N]</c>. Answers may be vectors: see <see cref="DensityStep"/>.</summary>
     /// <param name="context">The right answers, and the energy.</param>
     public abstract torch.Tensor Evaluate(DensityStep context);
+
+    /// <summary>Why it cannot be taken where answers are vectors; null where it can.</summary>
+    internal virtual string? OneTargetOnly => null;
 
     /// <summary>The effective share (sum w)^2 / (S sum w^2) of weights, averaged over rows.</summary>
     /// <param name="logWeights">Their logarithms: <c>[N, S]</c>.</param>

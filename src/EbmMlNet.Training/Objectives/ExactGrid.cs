@@ -34,9 +34,17 @@ public sealed record ExactGrid : DensityObjective
         init => _reach = CheckAboveZero(value, nameof(Reach));
     }
 
+    internal override string? OneTargetOnly => $"{nameof(ExactGrid)} sums over a grid of one target; take {nameof(ImportanceSampling)} for several.";
+
     /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Answers are vectors.</exception>
     public override torch.Tensor Evaluate(DensityStep context)
     {
+        if (context.Answers.dim() != 1)
+        {
+            throw new NotSupportedException(OneTargetOnly);
+        }
+
         using torch.Tensor places = torch.tensor([.. Enumerable.Range(0, Points).Select(i => (float)(((2.0 * i / (Points - 1)) - 1) * Reach))], [1, 1, Points]);
         AnswerMixture mixture = context.Mixture;
         torch.Tensor all = mixture.Means.unsqueeze(2).Plus(mixture.Spreads.unsqueeze(2) * places).view(mixture.Means.shape[0], -1);

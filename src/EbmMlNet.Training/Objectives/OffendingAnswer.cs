@@ -78,12 +78,13 @@ public sealed record OffendingAnswer : DensityObjective
         return Loss.Evaluate(answers, new LossContext(new Random(0)) { Margin = new ConstantMargin((float)Margin) }).Values;
     }
 
-    /// <summary>The most offending answer to each row: <c>[N, 1]</c>.</summary>
+    /// <summary>The most offending answer to each row: <c>[N, 1]</c>, or <c>[N, 1, D]</c>.</summary>
     internal torch.Tensor Find(DensityStep context, torch.Tensor right)
     {
         torch.Tensor drawn = Outside(Proposal.Draw(context, Samples), right);
         torch.Tensor best = context.Energies(drawn).detach().argmin(1).unsqueeze(1);
-        torch.Tensor at = drawn.gather(1, best);
+        bool areVectors = right.dim() == 3;
+        torch.Tensor at = drawn.gather(1, areVectors ? best.unsqueeze(2).expand(-1, -1, right.shape[2]) : best);
         torch.Tensor spread = context.Mixture.Moments().Deviation.unsqueeze(1);
         for (int i = 0; i < Steps; i++)
         {
@@ -92,7 +93,8 @@ public sealed record OffendingAnswer : DensityObjective
             torch.Tensor slope = torch.autograd.grad([before.sum()], [leaf], retain_graph: true)[0];
             // A tenth of a spread at most; kept only where it leads down.
             torch.Tensor to = Outside((leaf - (slope * spread).tanh() * spread.mul(Scalars.Of(0.1))).detach(), right);
-            at = torch.where(context.Energies(to).detach().lt(before.detach()), to, at);
+            torch.Tensor isLower = context.Energies(to).detach().lt(before.detach());
+            at = torch.where(areVectors ? isLower.unsqueeze(2) : isLower, to, at);
         }
 
         return at.detach();
@@ -102,6 +104,12 @@ public sealed record OffendingAnswer : DensityObjective
     private torch.Tensor Outside(torch.Tensor answers, torch.Tensor right)
     {
         torch.Tensor from = answers - right;
+        if (right.dim() == 3)
+        {
+            torch.Tensor distance = Scalars.Square(from).sum(2, keepdim: true).sqrt().clamp_min(Scalars.Of(1e-12));
+            return right.Plus(from * distance.reciprocal().mul(Scalars.Of(Radius)).clamp_min(Scalars.Of(1.0)));
+        }
+
         torch.Tensor side = torch.where(from.lt(Scalars.Of(0)), torch.full_like(from, Scalars.Of(-Radius)), torch.full_like(from, Scalars.Of(Radius)));
         return torch.where(from.abs().lt(Scalars.Of(Radius)), right.Plus(side), answers);
     }

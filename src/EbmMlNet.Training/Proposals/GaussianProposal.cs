@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace EbmMlNet;
 
-/// <summary>Draws around the right answer: from a mixture, in equal parts, of normal densities N(y, d^2).</summary>
+/// <summary>Draws around the right answer: from a mixture, in equal parts, of normal densities N(y, d^2), or N(y, d^2 I) of vectors.</summary>
 /// <remarks>
 /// Narrow ones shape the surface near the answer, wide ones keep the rest up. Gustafsson et al., "Energy-Based Models for Deep Probabilistic
 /// Regression", 2020. It knows the right answer, so it serves training alone.
@@ -36,7 +36,7 @@ public sealed record GaussianProposal : AnswerProposal
 
     /// <inheritdoc/>
     public override torch.Tensor LogDensity(DensityStep context, torch.Tensor answers) =>
-        LogDensityOf((answers - context.Answers.unsqueeze(1)).detach());
+        LogDensityOf((answers - context.Answers.unsqueeze(1)).detach(), context.Answers.dim() == 2);
 
     /// <inheritdoc/>
     public bool Equals(GaussianProposal? other) => other is not null && Deviations.SequenceEqual(other.Deviations);
@@ -44,22 +44,25 @@ public sealed record GaussianProposal : AnswerProposal
     /// <inheritdoc/>
     public override int GetHashCode() => Deviations.Aggregate(0, HashCode.Combine);
 
-    /// <summary>Distances from the right answer: <c>[N, S]</c>.</summary>
+    /// <summary>Distances from the right answer: <c>[N, S]</c>, or <c>[N, S, D]</c>.</summary>
     internal torch.Tensor Noise(DensityStep context, int samples)
     {
         long rows = context.Answers.shape[0];
         using torch.Tensor deviations = torch.tensor([.. Deviations.Select(d => (float)d)], [Deviations.Count]);
         torch.Tensor which = context.Uniform(rows, samples).mul(Scalars.Of((double)Deviations.Count)).to(torch.int64)
             .clamp_max(Scalars.Of((long)Deviations.Count - 1)).view(-1);
-        return deviations.index_select(0, which).view(rows, samples) * context.Normal(rows, samples);
+        torch.Tensor wide = deviations.index_select(0, which).view(rows, samples);
+        return (context.Answers.dim() == 2 ? wide.unsqueeze(2) : wide) * context.Normal(context.ShapeOf(samples));
     }
 
-    /// <summary>log q of distances.</summary>
-    internal torch.Tensor LogDensityOf(torch.Tensor distances)
+    private torch.Tensor LogDensityOf(torch.Tensor distances, bool areVectors)
     {
+        torch.Tensor squares = Scalars.Square(distances);
+        squares = areVectors ? squares.sum(2) : squares;
+        long targets = areVectors ? distances.shape[2] : 1;
         torch.Tensor[] logs =
         [
-            .. Deviations.Select(d => Scalars.Square(distances.mul(Scalars.Of(1 / d))).mul(Scalars.Of(-0.5)).Plus(-Math.Log(d * Deviations.Count) - _logRootTwoPi)),
+            .. Deviations.Select(d => squares.mul(Scalars.Of(-0.5 / d / d)).Plus(-Math.Log(Deviations.Count) - (targets * (Math.Log(d) + _logRootTwoPi)))),
         ];
         return torch.stack(logs, 0).logsumexp(0);
     }

@@ -17,7 +17,7 @@ public sealed record MixtureProposal : AnswerProposal
         long last = ends.shape[1] - 1;
         using Scalar most = last.ToScalar();
         torch.Tensor which = torch.searchsorted(ends.contiguous(), context.Uniform(ends.shape[0], samples)).clamp_max(most);
-        return mixture.Means.gather(1, which).Plus(mixture.Spreads.gather(1, which) * context.Normal(ends.shape[0], samples));
+        return mixture.Place(which, context.Normal(context.ShapeOf(samples)));
     }
 
     /// <inheritdoc/>

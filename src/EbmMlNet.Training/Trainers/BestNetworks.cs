@@ -28,12 +28,17 @@ internal sealed class BestNetworks(int count)
         return isBest;
     }
 
-    public void Write(BinaryWriter writer, AnswerScaling scaling)
+    public void Write(BinaryWriter writer)
     {
         writer.Write(_nll);
         writer.Write(_bestMean);
-        byte[] networks = _best is null ? [] : ContinuousModelFormat.Write(
-            new ContinuousEnergy(scaling, _best, [.. _best.Select(_ => 1f / _best.Length)]), PointPrediction.Mean, []);
+        var parts = new PartWriter();
+        for (int i = 0; i < (_best?.Length ?? 0); i++)
+        {
+            _best![i].Write(parts.Under($"{i}/"));
+        }
+
+        byte[] networks = _best is null ? [] : parts.ToArray();
         writer.Write(networks.Length);
         writer.Write(networks);
     }
@@ -44,7 +49,12 @@ internal sealed class BestNetworks(int count)
         reader.ReadDoubles().CopyTo(read._nll, 0);
         read._bestMean = reader.ReadDouble();
         byte[] networks = reader.ReadBytes(reader.ReadInt32());
-        read._best = networks.Length == 0 ? null : [.. ContinuousModelFormat.Read(networks).Energy.Networks];
+        if (networks.Length > 0)
+        {
+            var parts = new PartReader(networks);
+            read._best = [.. Enumerable.Range(0, count).Select(i => ContinuousNetwork.Read(parts.Under($"{i}/")))];
+        }
+
         return read;
     }
 }

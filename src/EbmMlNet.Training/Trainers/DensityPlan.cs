@@ -34,7 +34,7 @@ internal sealed record DensityPlan(DensityShape Shape, int Epochs, int RowsPerSt
         CancellationToken = options.CancellationToken,
     };
 
-    public static DensityPlan Of(EnergyRegressionTrainer.Options options, int rows)
+    public static DensityPlan Of(EnergyRegressionTrainer.Options options, int rows, int targets)
     {
         int networks = options.NumberOfNetworks ?? options.Quality switch
         {
@@ -47,7 +47,7 @@ internal sealed record DensityPlan(DensityShape Shape, int Epochs, int RowsPerSt
         int epochs = options.NumberOfEpochs ?? Math.Clamp((int)(Steps / stepsPerEpoch), LeastEpochs, MostEpochs);
         return new DensityPlan(
             new DensityShape(
-                networks, options.Hidden ?? [64, 64], options.NumberOfComponents, options.ResidualUnits, options.LeastSpread ?? 0.01, options.Dropout, options.Sparsity),
+                networks, options.Hidden ?? [64, 64], options.NumberOfComponents, options.ResidualUnits, options.LeastSpread ?? 0.01, options.Dropout, options.Sparsity, targets),
             epochs,
             perStep,
             Math.Max(1, epochs / Measures));

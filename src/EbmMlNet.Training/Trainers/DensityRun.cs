@@ -19,7 +19,7 @@ internal sealed class DensityRun
     private readonly Random _random;
     private readonly Chance _chance;
     private readonly DensityPlan _plan;
-    private readonly AnswerScaling _scaling;
+    private readonly IReadOnlyList<AnswerScaling> _scalings;
     private readonly int[] _parts;
     private readonly HeldOutAnswers _heldOut;
 
@@ -34,16 +34,16 @@ internal sealed class DensityRun
         (_host, _channel, _options, _rows, _column) = (host, channel, options, rows, column);
         _random = new Random(seed);
         _chance = Chance.From(_random);
-        _plan = DensityPlan.Of(options, rows.Count);
-        _scaling = AnswerScalingLearner.Learn(rows.Answers, options.AnswerTransform);
+        _plan = DensityPlan.Of(options, rows.Count, rows.Targets);
+        _scalings = [.. Enumerable.Range(0, rows.Targets).Select(target => AnswerScalingLearner.Learn(rows.AnswersOf(target), options.AnswerTransform))];
         _parts = Parts();
-        _heldOut = new HeldOutAnswers(rows, _parts, _scaling, options.NumberOfThreads ?? Environment.ProcessorCount);
+        _heldOut = new HeldOutAnswers(rows, _parts, _scalings, options.NumberOfThreads ?? Environment.ProcessorCount);
     }
 
     /// <summary>The checkpoint; null for none.</summary>
     public TrainingCheckpoint? Checkpoint { get; init; }
 
-    public (ContinuousEnergy Energy, IReadOnlyList<DensityEpochReport> History) Run()
+    public TrainedDensity Run()
     {
         TorchRuntime.EnsureLoaded();
         FeatureKnots knots = KnotLearner.Learn(_rows.Features, [.. Enumerable.Range(0, _rows.Count)], _options.Bins, out IReadOnlyList<StandIn> standIns);
@@ -57,22 +57,23 @@ internal sealed class DensityRun
         using var module = DensityModule.Create(_plan.Shape, new LearntKnots(knots, [.. missing.Select(count => count > 0)]), _random);
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? Checkpoint?.NumberOfThreads, module.WorkPerRow * _plan.RowsPerStep);
         using FeatureTensor features = places.On(torch.CPU);
-        string labels = _scaling.LogOffset is { } offset ? FormattableString.Invariant($"the logarithms of label + {offset:G4}") : "labels";
+        string labels = _scalings is [{ LogOffset: { } offset }] ? FormattableString.Invariant($"the logarithms of label + {offset:G4}")
+            : _scalings.All(scaling => scaling.LogOffset is null) ? "labels" : "labels (of some targets their logarithms)";
         _channel.Info(string.Create(CultureInfo.InvariantCulture,
             $"Training {_plan.Shape.Networks} networks with {module.Weights.Count} weights and {_options.Objective} on {labels} of {_rows.Count} rows " +
             $"({_plan.RowsPerStep} per step), {threads.Count} threads."));
-        var objective = new DensityTraining(_host, _options, _plan, module, features, _rows, _parts, _scaling, _heldOut);
+        var objective = new DensityTraining(_host, _options, _plan, module, features, _rows, _parts, _scalings, _heldOut);
         var loop = new TrainingLoop<DensityEpochReport>(_host, new TrainingLog(_channel), _plan.LoopOf(_options), objective, _chance)
         {
             Checkpoint = Checkpoint?.With(threads.Count),
             OnEpoch = _options.OnEpoch,
         };
         IReadOnlyList<DensityEpochReport> history = loop.Run();
-        return (Finish(objective.Best), history);
+        return new TrainedDensity(_scalings, Finish(objective.Best), history);
     }
 
     // Densities as wide as answers that their networks have not seen ask for.
-    private ContinuousEnergy Finish(IReadOnlyList<ContinuousNetwork> networks)
+    private ContinuousNetwork[] Finish(IReadOnlyList<ContinuousNetwork> networks)
     {
         (double floor, double spread) = (_plan.Shape.Floor, 1);
         if (_heldOut.Count > 0)
@@ -84,9 +85,7 @@ internal sealed class DensityRun
                 $"Chose a least spread of {floor:G3} and {spread:G3} times the spreads above it, on {_heldOut.Count} answers held out."));
         }
 
-        float[] weights = new float[networks.Count];
-        Array.Fill(weights, 1f / weights.Length);
-        return new ContinuousEnergy(_scaling, [.. networks.Select(network => network.WithSpreads(floor, spread))], weights);
+        return [.. networks.Select(network => network.WithSpreads(floor, spread))];
     }
 
     private int[] Parts()

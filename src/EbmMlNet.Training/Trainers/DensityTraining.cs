@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 
@@ -19,10 +20,11 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
     private readonly float[] _answers;
     private readonly float[]? _weights;
     private readonly int[] _parts;
-    private readonly AnswerScaling _scaling;
+    private readonly int _targets;
     private readonly HeldOutAnswers _heldOut;
     private BestNetworks _best;
     private DensitySums _sums;
+    private float[]? _chainEnds;
 
     /// <param name="host">Marks exceptions.</param>
     /// <param name="options">The options.</param>
@@ -31,7 +33,7 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
     /// <param name="features">The rows' places among knots.</param>
     /// <param name="rows">The rows, with answers in their own units.</param>
     /// <param name="parts">For each row the network that holds it out; -1 for none.</param>
-    /// <param name="scaling">What makes answers standard.</param>
+    /// <param name="scalings">What makes each target's answers standard.</param>
     /// <param name="heldOut">What measures the networks.</param>
     public DensityTraining(
         IHost host,
@@ -41,18 +43,18 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
         FeatureTensor features,
         DensityRows rows,
         int[] parts,
-        AnswerScaling scaling,
+        IReadOnlyList<AnswerScaling> scalings,
         HeldOutAnswers heldOut)
         : base(module)
     {
-        (_host, _options, _plan, _module, _features, _parts, _scaling, _heldOut) = (host, options, plan, module, features, parts, scaling, heldOut);
+        (_host, _options, _plan, _module, _features, _parts, _targets, _heldOut) = (host, options, plan, module, features, parts, rows.Targets, heldOut);
         _featureCount = rows.Features.FeatureCount;
-        _answers = Array.ConvertAll(rows.Answers, y => (float)scaling.ToStandard(y));
+        _answers = [.. rows.Answers.Select((y, i) => (float)scalings[i % rows.Targets].ToStandard(y))];
         _weights = rows.Weights;
         _best = new BestNetworks(plan.Shape.Networks);
     }
 
-    public override int ItemCount => _answers.Length;
+    public override int ItemCount => _answers.Length / _targets;
 
     public override int ItemsPerStep => _plan.RowsPerStep;
 
@@ -63,7 +65,7 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
     {
         int networks = _plan.Shape.Networks;
         torch.Tensor outputs = _module.Forward(_features.Select(items, 0, _featureCount), isTraining: true);
-        using torch.Tensor answers = torch.tensor(Repeat(items, networks, (row, _) => _answers[row]), [(long)networks * items.Length]);
+        using torch.Tensor answers = Answers(items, networks, _answers, ofAllNetworks: true);
         // A row counts in every network but that which holds it out.
         float[] counts = Repeat(items, networks, (row, network) => _parts[row] == network ? 0 : _weights?[row] ?? 1);
         float all = Math.Max(counts.Sum(), 1e-6f);
@@ -71,8 +73,9 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
         AnswerMixture mixture = _module.Mixture(outputs);
         torch.Tensor nll = (mixture.LogDensity(answers.unsqueeze(1)).squeeze(1).neg() * weights).sum();
         AnswerMixture fixedMixture = mixture.Detach();
+        using torch.Tensor? chainEnds = _chainEnds is null ? null : Answers(items, networks, _chainEnds, ofAllNetworks: false);
         using var step = new DensityStep(
-            answers, every => _module.Energies(outputs, fixedMixture, every), fixedMixture, (long)(place.Number >> 1) ^ 0x5DEECE66D);
+            answers, every => _module.Energies(outputs, fixedMixture, every), fixedMixture, (long)(place.Number >> 1) ^ 0x5DEECE66D) { ChainEnds = chainEnds };
         torch.Tensor total = nll;
         double loss = nll.item<float>(), mixtureNll = loss;
         if (_plan.Shape.Codes > 0 && place.Progress >= DensityPlan.MixtureAlone)
@@ -89,6 +92,7 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
         }
 
         total.backward();
+        KeepChainEnds(items, step);
         _sums = _sums.Plus(loss, mixtureNll, step);
         return null;
     }
@@ -129,13 +133,58 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
     public override void Write(BinaryWriter writer)
     {
         _sums.Write(writer);
-        _best.Write(writer, _scaling);
+        _best.Write(writer);
+        writer.Write(_chainEnds is not null);
+        if (_chainEnds is not null)
+        {
+            writer.Write(MemoryMarshal.AsBytes(_chainEnds.AsSpan()));
+        }
     }
 
     public override void Read(BinaryReader reader)
     {
         _sums = DensitySums.Read(reader);
         _best = BestNetworks.Read(reader, _plan.Shape.Networks);
+        if (reader.ReadBoolean())
+        {
+            _chainEnds = new float[_answers.Length * _plan.Shape.Networks];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_chainEnds.AsSpan()));
+        }
+    }
+
+    // What is known of rows, of every network alike or of each: [M B], or [M B, D].
+    private torch.Tensor Answers(int[] items, int networks, float[] all, bool ofAllNetworks)
+    {
+        float[] values = new float[networks * items.Length * _targets];
+        for (int i = 0; i < networks * items.Length; i++)
+        {
+            int row = items[i % items.Length] + (ofAllNetworks ? 0 : i / items.Length * ItemCount);
+            all.AsSpan(row * _targets, _targets).CopyTo(values.AsSpan(i * _targets));
+        }
+
+        long count = (long)networks * items.Length;
+        return torch.tensor(values, _targets == 1 ? [count] : [count, _targets]);
+    }
+
+    private void KeepChainEnds(int[] items, DensityStep step)
+    {
+        if (step.NewChainEnds is not { } ends)
+        {
+            return;
+        }
+
+        if (_chainEnds is null)
+        {
+            _chainEnds = new float[_answers.Length * _plan.Shape.Networks];
+            Array.Fill(_chainEnds, float.NaN);
+        }
+
+        float[] values = ends.detach().contiguous().data<float>().ToArray();
+        for (int i = 0; i < values.Length / _targets; i++)
+        {
+            int row = items[i % items.Length] + (i / items.Length * ItemCount);
+            values.AsSpan(i * _targets, _targets).CopyTo(_chainEnds.AsSpan(row * _targets));
+        }
     }
 
     private static float[] Repeat(int[] rows, int networks, Func<int, int, float> value)

@@ -4,11 +4,16 @@ namespace EbmMlNet;
 
 public sealed partial class EnergyRegressionTrainer
 {
-    /// <summary>The options of <see cref="EnergyRegressionTrainer"/>.</summary>
+    /// <summary>The options of <see cref="EnergyRegressionTrainer"/>, and of <see cref="EnergyMultivariateRegressionTrainer"/>.</summary>
     /// <remarks>A trainer keeps a copy as it is made: what is changed in the options afterwards is for the next trainer.</remarks>
     public sealed class Options
     {
-        /// <summary>The column of labels, Single: any number, NaN where it is missing.</summary>
+        private bool _areOfSeveralTargets;
+
+        /// <summary>
+        /// The column of labels, Single: any number, NaN where it is missing. For <see cref="EnergyMultivariateRegressionTrainer"/> a vector of Single of 2 to
+        /// 16 targets.
+        /// </summary>
         /// <value>The default value is "Label".</value>
         public string LabelColumnName { get; set; } = "Label";
 
@@ -116,10 +121,18 @@ public sealed partial class EnergyRegressionTrainer
 
         internal Options Snapshot() => (Options)MemberwiseClone();
 
+        /// <summary>The same, for answers that are vectors: some options are not for them.</summary>
+        internal Options OfSeveralTargets()
+        {
+            Options options = Snapshot();
+            options._areOfSeveralTargets = true;
+            return options;
+        }
+
         /// <exception cref="ArgumentOutOfRangeException">Some option is out of its range.</exception>
         internal Options Validate()
         {
-            List<string> problems = [.. Problems()];
+            List<string> problems = [.. Problems(), .. _areOfSeveralTargets ? ProblemsOfSeveralTargets() : []];
             return problems.Count == 0 ? this : throw new ArgumentOutOfRangeException(
                 nameof(Options), $"{problems.Count} option{(problems.Count == 1 ? " is" : "s are")} wrong: {string.Join(" ", problems)}");
         }
@@ -149,6 +162,12 @@ public sealed partial class EnergyRegressionTrainer
             .. Check(LearningRateSchedule is not null, $"{nameof(LearningRateSchedule)} is null."),
             .. Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"{nameof(WeightDecay)} is {Text(WeightDecay)}, but must be 0 or more."),
             .. Check(Sparsity >= 0 && double.IsFinite(Sparsity), $"{nameof(Sparsity)} is {Text(Sparsity)}, but must be 0 or more."),
+        ];
+
+        private IEnumerable<string> ProblemsOfSeveralTargets() =>
+        [
+            .. Check(PointPrediction != PointPrediction.Median, $"{nameof(PointPrediction)} is {PointPrediction}, which several targets do not have; take {PointPrediction.Mean} or {PointPrediction.Mode}."),
+            .. Check(Objective?.OneTargetOnly is null, $"{nameof(Objective)}: {Objective?.OneTargetOnly}"),
         ];
 
         private static IEnumerable<string> AtLeast(int least, int? value, string option) =>

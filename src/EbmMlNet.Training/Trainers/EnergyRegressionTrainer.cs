@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -42,6 +41,18 @@ public sealed partial class EnergyRegressionTrainer
     protected override PredictionKind PredictionKind => PredictionKind.Regression;
 
     /// <inheritdoc/>
+    protected override void CheckLabelCompatible(SchemaShape.Column labelCol)
+    {
+        if (labelCol.Kind != SchemaShape.Column.VectorKind.Scalar)
+        {
+            throw Host.ExceptSchemaMismatch(
+                nameof(labelCol), "label", labelCol.Name, "Single (several targets at once are for mlContext.Regression.Trainers.EnergyBasedMultivariate)", labelCol.GetTypeString());
+        }
+
+        base.CheckLabelCompatible(labelCol);
+    }
+
+    /// <inheritdoc/>
     protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema) =>
     [
         new SchemaShape.Column(
@@ -59,34 +70,8 @@ public sealed partial class EnergyRegressionTrainer
     /// <inheritdoc/>
     protected override EnergyRegressionModelParameters TrainModelCore(TrainContext trainContext)
     {
-        using IChannel channel = Host.Start("Training");
-        DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
-        int count = features.Type.GetVectorSize();
-        if (!EncodedDefaults.CanEncode(count))
-        {
-            throw Host.Except(string.Create(CultureInfo.InvariantCulture,
-                $"Column '{features.Name}' has {count} features; up to {DenseSlice.WideInputs - 1} expected. Make them fewer, as ProjectToPrincipalComponents does."));
-        }
-
-        DensityRows rows = DensityRows.Read(Host, trainContext.TrainingSet, _options.CancellationToken);
-        if (rows.Missing > 0)
-        {
-            channel.Warning(
-                $"{rows.Missing} of {rows.Missing + rows.Count} rows have no label in column '{LabelColumn.Name}' (NaN), or a weight of 0; they are left out.");
-        }
-
-        if (!rows.Answers.AsSpan().ContainsAnyExcept(rows.Answers[0]))
-        {
-            throw Host.Except(string.Create(CultureInfo.InvariantCulture,
-                $"Column '{LabelColumn.Name}': the label of all {rows.Count} rows is {rows.Answers[0]}, so there is nothing to learn. Check the label column."));
-        }
-
-        // A seed of our own, so that nothing else drawn from the host's generator changes the model.
-        int drawn = _options.Seed ?? Host.Rand.Next();
-        var checkpoint = TrainingCheckpoint.Open(
-            Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, hash => DataHash.Add(hash, rows));
-        (ContinuousEnergy energy, IReadOnlyList<DensityEpochReport> history) =
-            new DensityRun(Host, channel, _options, rows, features, checkpoint?.Seed ?? drawn) { Checkpoint = checkpoint?.Part(0) }.Run();
-        return new EnergyRegressionModelParameters(Host, energy, _options.PointPrediction, history);
+        TrainedDensity trained = DensityFit.Train(Host, _options, trainContext.TrainingSet);
+        var energy = new ContinuousEnergy(trained.Scalings[0], trained.Networks, trained.Weights);
+        return new EnergyRegressionModelParameters(Host, energy, _options.PointPrediction, trained.History);
     }
 }

@@ -12,24 +12,27 @@ internal sealed class HeldOutAnswers
     /// <summary>Spreads are not narrowed further: medians of few rows can be far off.</summary>
     private const double LeastMixingFactor = 0.6;
 
+    /// <summary>Of a kernel of the marginal density.</summary>
+    private const double LeastWidth = 0.01;
+
     private static readonly double[] _floors = [0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3];
     private static readonly double[] _spreads = [0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.35, 1.5, 1.75, 2, 2.5, 3];
 
     private readonly float[][] _features;
-    private readonly float[] _answers;
+    private readonly float[][] _answers;
     private readonly int[] _parts;
-    private readonly AnswerScaling _scaling;
+    private readonly IReadOnlyList<AnswerScaling> _scalings;
     private readonly int _threads;
 
-    public HeldOutAnswers(DensityRows rows, int[] parts, AnswerScaling scaling, int threads)
+    public HeldOutAnswers(DensityRows rows, int[] parts, IReadOnlyList<AnswerScaling> scalings, int threads)
     {
         int[] held = [.. Enumerable.Range(0, parts.Length).Where(row => parts[row] >= 0)];
         held = held.Length <= MostRows ? held : [.. Enumerable.Range(0, MostRows).Select(i => held[(int)((long)i * held.Length / MostRows)])];
         // The rows themselves become places among knots.
         _features = [.. held.Select(row => rows.Features.Read(row, new float[rows.Features.FeatureCount]).ToArray())];
-        _answers = [.. held.Select(row => rows.Answers[row])];
+        _answers = [.. held.Select(row => rows.Answers.AsSpan(row * rows.Targets, rows.Targets).ToArray())];
         _parts = [.. held.Select(row => parts[row])];
-        (_scaling, _threads) = (scaling, threads);
+        (_scalings, _threads) = (scalings, threads);
         MarginalNll = held.Length == 0 ? double.NaN : Marginal(rows, parts, held);
     }
 
@@ -42,15 +45,14 @@ internal sealed class HeldOutAnswers
     public double[] Nll(IReadOnlyList<ContinuousNetwork> networks)
     {
         double[] nll = new double[Count];
-        ContinuousEnergy[] alone = [.. networks.Select(network => new ContinuousEnergy(_scaling, [network], [1]))];
-        _ = Parallel.For(0, Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, i =>
+        _ = Parallel.For(0, Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, () => networks.Select(network => Reader([network])).ToArray(), (i, _, alone) =>
         {
-            RowReader reader = alone[_parts[i]].Rent();
+            IAnswerReader reader = alone[_parts[i]];
             reader.Read(_features[i]);
             // An answer at which a density is 0 shall not hide all others.
             nll[i] = Math.Min(-reader.LogDensity(_answers[i]), 1e4);
-            alone[_parts[i]].Return(reader);
-        });
+            return alone;
+        }, _ => { });
         return nll;
     }
 
@@ -115,52 +117,121 @@ internal sealed class HeldOutAnswers
             return 1;
         }
 
-        double[] errors = new double[Count], between = new double[Count];
-        var all = new ContinuousEnergy(_scaling, networks, [.. networks.Select(_ => 1f / networks.Count)]);
-        _ = Parallel.For(0, Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, i =>
+        int targets = _scalings.Count, count = Count * targets;
+        double[] errors = new double[count], between = new double[count];
+        _ = Parallel.For(0, Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, () => Reader(networks), (i, _, reader) =>
         {
-            RowReader reader = all.Rent();
             reader.Read(_features[i]);
-            double mean = 0, square = 0;
-            foreach (SurfaceReading surface in reader.Surfaces)
+            for (int t = 0; t < targets; t++)
             {
-                mean += surface.Mean / networks.Count;
-                square += surface.Mean * surface.Mean / networks.Count;
+                double mean = 0, square = 0;
+                for (int m = 0; m < networks.Count; m++)
+                {
+                    double of = reader.MeanOf(m, t);
+                    mean += of / networks.Count;
+                    square += of * of / networks.Count;
+                }
+
+                double error = _scalings[t].ToStandard(_answers[i][t]) - reader.MeanOf(_parts[i], t);
+                (errors[(i * targets) + t], between[(i * targets) + t]) = (error * error / 0.455, (square - (mean * mean)) * networks.Count / (networks.Count - 1));
             }
 
-            double error = _scaling.ToStandard(_answers[i]) - reader.Surfaces[_parts[i]].Mean;
-            (errors[i], between[i]) = (error * error / 0.455, (square - (mean * mean)) * networks.Count / (networks.Count - 1));
-            all.Return(reader);
-        });
+            return reader;
+        }, _ => { });
         Array.Sort(errors);
         Array.Sort(between);
-        return Math.Sqrt(Math.Clamp(1 - (2 * between[Count / 2] / Math.Max(errors[Count / 2], 1e-12)), LeastMixingFactor * LeastMixingFactor, 1));
+        return Math.Sqrt(Math.Clamp(1 - (2 * between[count / 2] / Math.Max(errors[count / 2], 1e-12)), LeastMixingFactor * LeastMixingFactor, 1));
     }
 
-    // Normal kernels on the labels of the other parts, as wide as Silverman's rule says.
+    private IAnswerReader Reader(IReadOnlyList<ContinuousNetwork> networks)
+    {
+        float[] weights = [.. networks.Select(_ => 1f / networks.Count)];
+        return _scalings.Count == 1
+            ? new RowReader(new ContinuousEnergy(_scalings[0], networks, weights))
+            : new MultivariateReader(new MultivariateEnergy(_scalings, networks, weights));
+    }
+
+    // Normal kernels on the labels of the other parts, of the shape of all labels and as wide as Silverman's rule, or for vectors Scott's, says.
     private double Marginal(DensityRows rows, int[] parts, int[] held)
     {
-        int step = Math.Max(1, rows.Count / MostMarginal);
-        (double U, int Part)[] labels = [.. Enumerable.Range(0, rows.Count).Where(row => row % step == 0).Select(row => (_scaling.ToStandard(rows.Answers[row]), parts[row]))];
-        double mean = labels.Average(label => label.U), deviation = Math.Sqrt(labels.Average(label => (label.U - mean) * (label.U - mean)));
-        double width = Math.Max(0.9 * deviation * Math.Pow(labels.Length, -0.2), 0.01), sum = 0;
+        int step = Math.Max(1, rows.Count / MostMarginal), targets = _scalings.Count;
+        (double[] U, int Part)[] labels =
+            [.. Enumerable.Range(0, rows.Count).Where(row => row % step == 0).Select(row => (Standard(rows.Answers.AsSpan(row * targets, targets)), parts[row]))];
+        double[] mean = [.. Enumerable.Range(0, targets).Select(t => labels.Average(label => label.U[t]))], shape = new double[targets * targets];
+        for (int i = 0; i < targets; i++)
+        {
+            for (int j = 0; j < targets; j++)
+            {
+                shape[(i * targets) + j] = labels.Average(label => (label.U[i] - mean[i]) * (label.U[j] - mean[j])) + (i == j ? 1e-6 : 0);
+            }
+        }
+
+        _ = Cholesky.Factor(shape, targets);
+        double width = (targets == 1 ? 0.9 : 1) * Math.Pow(labels.Length, -1.0 / (targets + 4)), sum = 0, volume = Math.Pow(width * Math.Sqrt(2 * Math.PI), targets);
+        for (int i = 0; i < targets; i++)
+        {
+            shape[(i * targets) + i] = Math.Max(shape[(i * targets) + i], LeastWidth / width);
+            volume *= shape[(i * targets) + i];
+        }
+
+        foreach ((double[] u, _) in labels)
+        {
+            Whiten(u);
+        }
+
         for (int i = 0; i < held.Length; i++)
         {
-            double u = _scaling.ToStandard(_answers[i]), density = 0;
+            double[] u = Standard(_answers[i]);
+            Whiten(u);
+            double density = 0;
             int others = 0;
-            foreach ((double other, int part) in labels)
+            foreach ((double[] other, int part) in labels)
             {
                 if (part != _parts[i])
                 {
-                    double z = (u - other) / width;
-                    density += Math.Exp(-z * z / 2);
+                    double square = 0;
+                    for (int t = 0; t < targets; t++)
+                    {
+                        double z = (u[t] - other[t]) / width;
+                        square += z * z;
+                    }
+
+                    density += Math.Exp(-square / 2);
                     others++;
                 }
             }
 
-            sum += Math.Min(-Math.Log(density / Math.Max(others, 1) / width / Math.Sqrt(2 * Math.PI)), 1e4) - _scaling.LogDerivative(_answers[i]);
+            sum += Math.Min(-Math.Log(density / Math.Max(others, 1) / volume), 1e4);
+            for (int t = 0; t < targets; t++)
+            {
+                sum -= _scalings[t].LogDerivative(_answers[i][t]);
+            }
         }
 
         return sum / held.Length;
+
+        void Whiten(double[] u)
+        {
+            for (int i = 0; i < targets; i++)
+            {
+                for (int j = 0; j < i; j++)
+                {
+                    u[i] -= shape[(i * targets) + j] * u[j];
+                }
+
+                u[i] /= shape[(i * targets) + i];
+            }
+        }
+    }
+
+    private double[] Standard(ReadOnlySpan<float> answer)
+    {
+        double[] u = new double[answer.Length];
+        for (int t = 0; t < u.Length; t++)
+        {
+            u[t] = _scalings[t].ToStandard(answer[t]);
+        }
+
+        return u;
     }
 }

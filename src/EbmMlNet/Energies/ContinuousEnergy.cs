@@ -22,31 +22,7 @@ public sealed class ContinuousEnergy
     {
         ArgumentNullException.ThrowIfNull(scaling);
         ArgumentNullException.ThrowIfNull(networks);
-        if (networks.Count == 0)
-        {
-            throw new ArgumentException("One network or more expected, none found.", nameof(networks));
-        }
-
-        Parameters.CheckLength(weights.Length, networks.Count, nameof(weights));
-        Parameters.CheckFinite(weights, nameof(weights));
-        float sum = 0;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            sum += weights[i] > 0
-                ? weights[i]
-                : throw new ArgumentException(FormattableString.Invariant($"Weight {i} is {weights[i]}; a number above 0 expected."), nameof(weights));
-            if (networks[i].First.Knots.FeatureCount != networks[0].First.Knots.FeatureCount)
-            {
-                throw new ArgumentException(
-                    $"Network {i} takes {networks[i].First.Knots.FeatureCount} features, but the first {networks[0].First.Knots.FeatureCount}.", nameof(networks));
-            }
-        }
-
-        if (Math.Abs(sum - 1) > 1e-3)
-        {
-            throw new ArgumentException(FormattableString.Invariant($"The weights sum to {sum}; 1 expected."), nameof(weights));
-        }
-
+        CheckMixture(networks, 1, weights);
         Scaling = scaling;
         Networks = [.. networks];
         _weights = weights.ToArray();
@@ -107,6 +83,40 @@ public sealed class ContinuousEnergy
     /// <summary>The same networks with other spreads.</summary>
     internal ContinuousEnergy WithSpreads(double floor, double spread) =>
         new(Scaling, [.. Networks.Select(network => network.WithSpreads(floor, spread))], _weights);
+
+    /// <exception cref="ArgumentException">The networks do not fit each other, or the weights are no shares.</exception>
+    internal static void CheckMixture(IReadOnlyList<ContinuousNetwork> networks, int targets, ReadOnlySpan<float> weights)
+    {
+        if (networks.Count == 0)
+        {
+            throw new ArgumentException("One network or more expected, none found.", nameof(networks));
+        }
+
+        Parameters.CheckLength(weights.Length, networks.Count, nameof(weights));
+        Parameters.CheckFinite(weights, nameof(weights));
+        float sum = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            sum += weights[i] > 0
+                ? weights[i]
+                : throw new ArgumentException(FormattableString.Invariant($"Weight {i} is {weights[i]}; a number above 0 expected."), nameof(weights));
+            if (networks[i].First.Knots.FeatureCount != networks[0].First.Knots.FeatureCount)
+            {
+                throw new ArgumentException(
+                    $"Network {i} takes {networks[i].First.Knots.FeatureCount} features, but the first {networks[0].First.Knots.FeatureCount}.", nameof(networks));
+            }
+
+            if (networks[i].TargetCount != targets)
+            {
+                throw new ArgumentException($"Network {i} is of {networks[i].TargetCount} targets; {targets} expected.", nameof(networks));
+            }
+        }
+
+        if (Math.Abs(sum - 1) > 1e-3)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"The weights sum to {sum}; 1 expected."), nameof(weights));
+        }
+    }
 
     internal static ContinuousEnergy Read(PartReader reader)
     {

@@ -5,6 +5,9 @@ namespace EbmMlNet;
 /// mixture of K normal densities, m and s are its mean and standard deviation, and c are codes of x, computed once for all answers.
 /// </summary>
 /// <remarks>
+/// Where the answer is a vector of D targets, a_j, b_j, m and s are vectors too, products are inner products, and a component of q is
+/// N(m, S), z = B (u - m) / s being N(0, I): B is lower-triangular with a diagonal of 1, so that s_i is the deviation of target i given those
+/// before it.
 /// The mixture is normalised and says where to look; the sum, which is bounded, gives the surface what a mixture cannot. So exp(-F) always
 /// has a finite integral. The spreads of the mixture are floor + spread softplus(.): without a floor, a few answers that are met exactly would
 /// make a density without bound.
@@ -18,14 +21,16 @@ public sealed class ContinuousNetwork
     /// <summary>Builds the network; first and layers are shared.</summary>
     /// <param name="first">Curves of every feature: for the next layer, and, last, one for each output of <paramref name="layers"/>.</param>
     /// <param name="layers">
-    /// One layer or more that fit together; the last gives, K each, the logits, means and raw spreads of the mixture, then the codes c.
+    /// One layer or more that fit together; the last gives K logits, K D means, K D raw spreads and K D (D - 1) / 2 numbers below the diagonal
+    /// of B, row by row, each for one component after the other, then the codes c.
     /// </param>
     /// <param name="activation">The nonlinearity before each layer.</param>
     /// <param name="components">K, 1 or more.</param>
     /// <param name="floor">The least spread of a component, above 0.</param>
     /// <param name="spread">The factor of what the network adds to it, above 0.</param>
-    /// <param name="answerWeights">a and b, <c>[codes, 2]</c> row by row.</param>
+    /// <param name="answerWeights">a and b, <c>[codes, 2 D]</c> row by row: a_j, then b_j.</param>
     /// <param name="outputWeights">v, <c>[codes]</c>.</param>
+    /// <param name="targets">D, 1 or more.</param>
     /// <exception cref="ArgumentException">The parts do not fit together, or a number is out of range.</exception>
     public ContinuousNetwork(
         PiecewiseLinearLayer first,
@@ -35,11 +40,13 @@ public sealed class ContinuousNetwork
         double floor,
         double spread,
         ReadOnlySpan<float> answerWeights,
-        ReadOnlySpan<float> outputWeights)
+        ReadOnlySpan<float> outputWeights,
+        int targets = 1)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(targets, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(floor);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(spread);
         First = first;
@@ -47,17 +54,18 @@ public sealed class ContinuousNetwork
         Activation = LayerStack.Check(activation, nameof(activation));
         int outputs = LayerStack.CheckShapesAfter(first, Layers, nameof(layers));
         CodeCount = outputWeights.Length;
-        if (outputs != (3 * components) + CodeCount)
+        int each = OutputsPerComponent(targets);
+        if (outputs != (each * (long)components) + CodeCount)
         {
             throw new ArgumentException(
-                $"The last layer gives {outputs} outputs; 3 for each of {components} components and {CodeCount} codes expected.", nameof(layers));
+                $"The last layer gives {outputs} outputs; {each} for each of {components} components and {CodeCount} codes expected.", nameof(layers));
         }
 
-        Parameters.CheckLength(answerWeights.Length, 2L * CodeCount, nameof(answerWeights));
+        Parameters.CheckLength(answerWeights.Length, 2L * targets * CodeCount, nameof(answerWeights));
         Parameters.CheckFinite(answerWeights, nameof(answerWeights));
         Parameters.CheckFinite(outputWeights, nameof(outputWeights));
         Parameters.CheckFinite([(float)floor, (float)spread], nameof(floor));
-        (ComponentCount, Floor, Spread) = (components, floor, spread);
+        (ComponentCount, TargetCount, Floor, Spread) = (components, targets, floor, spread);
         _answerWeights = answerWeights.ToArray();
         _outputWeights = outputWeights.ToArray();
         foreach (float v in outputWeights)
@@ -80,6 +88,9 @@ public sealed class ContinuousNetwork
     /// <summary>K, the number of normal densities in the mixture.</summary>
     public int ComponentCount { get; }
 
+    /// <summary>D, the number of targets; 1 where the answer is a number.</summary>
+    public int TargetCount { get; }
+
     /// <summary>The number of codes c.</summary>
     public int CodeCount { get; }
 
@@ -89,7 +100,7 @@ public sealed class ContinuousNetwork
     /// <summary>The factor of what the network adds to it.</summary>
     public double Spread { get; }
 
-    /// <summary>a and b, <c>[CodeCount, 2]</c> row by row.</summary>
+    /// <summary>a and b, <c>[CodeCount, 2 TargetCount]</c> row by row.</summary>
     public ReadOnlySpan<float> AnswerWeights => _answerWeights;
 
     /// <summary>v, <c>[CodeCount]</c>.</summary>
@@ -100,14 +111,24 @@ public sealed class ContinuousNetwork
 
     internal PackedEncodedNetwork Packed { get; }
 
+    /// <summary>The outputs that say what one component is: its logit, D means, D spreads and D (D - 1) / 2 numbers of B.</summary>
+    internal static int OutputsPerComponent(int targets) => checked(1 + (2 * targets) + (targets * (targets - 1) / 2));
+
     /// <summary>The same network with other spreads.</summary>
     internal ContinuousNetwork WithSpreads(double floor, double spread) =>
-        new(First, Layers, Activation, ComponentCount, floor, spread, _answerWeights, _outputWeights);
+        new(First, Layers, Activation, ComponentCount, floor, spread, _answerWeights, _outputWeights, TargetCount);
 
     internal static ContinuousNetwork Read(PartReader reader)
     {
         double[] spreads = reader.Doubles($"{FormatTag}/spreads", 2);
         float[] outputWeights = reader.Floats($"{FormatTag}/outputWeights", -1);
+        // Networks of one target were saved before there were others.
+        int targets = reader.Contains($"{FormatTag}/targets") ? reader.Int32($"{FormatTag}/targets") : 1;
+        if (targets is < 1 or > MultivariateEnergy.MostTargets)
+        {
+            throw new FormatException($"Part '{FormatTag}/targets': {targets} found; 1 to {MultivariateEnergy.MostTargets} expected.");
+        }
+
         return new ContinuousNetwork(
             PiecewiseLinearLayer.Read(reader, FormatTag),
             LayerStack.Read(reader, FormatTag, -1),
@@ -115,8 +136,9 @@ public sealed class ContinuousNetwork
             reader.Int32($"{FormatTag}/components"),
             spreads[0],
             spreads[1],
-            reader.Floats($"{FormatTag}/answerWeights", outputWeights.Length, 2),
-            outputWeights);
+            reader.Floats($"{FormatTag}/answerWeights", outputWeights.Length, 2 * targets),
+            outputWeights,
+            targets);
     }
 
     internal void Write(PartWriter writer)
@@ -124,7 +146,12 @@ public sealed class ContinuousNetwork
         writer.Write($"{FormatTag}/activation", (int)Activation);
         writer.Write($"{FormatTag}/components", ComponentCount);
         writer.Write($"{FormatTag}/spreads", [Floor, Spread]);
-        writer.Write($"{FormatTag}/answerWeights", _answerWeights, CodeCount, 2);
+        if (TargetCount > 1)
+        {
+            writer.Write($"{FormatTag}/targets", TargetCount);
+        }
+
+        writer.Write($"{FormatTag}/answerWeights", _answerWeights, CodeCount, 2 * TargetCount);
         writer.Write($"{FormatTag}/outputWeights", _outputWeights);
         First.Write(writer, FormatTag);
         LayerStack.Write(writer, FormatTag, Layers);

@@ -135,6 +135,26 @@ public static class DensityCatalog
         return DensityEvaluation.Evaluate(CatalogUtils.GetEnvironment(catalog), Checked(model), data, CheckLevel(level), labelColumnName, featureColumnName);
     }
 
+    /// <summary>Measures joint densities of several targets on rows with labels: likelihood and energy score, beside the errors of their means.</summary>
+    /// <param name="catalog">The regression catalog.</param>
+    /// <param name="model">A trained regressor of several targets.</param>
+    /// <param name="data">Rows that it was not trained on; rows of which a label is missing do not count.</param>
+    /// <param name="labelColumnName">The labels, a vector of Single.</param>
+    /// <param name="featureColumnName">The features that the model was trained on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">No row has all labels.</exception>
+    public static MultivariateDensityMetrics EvaluateDensity(
+        this RegressionCatalog catalog,
+        EnergyMultivariateRegressionTransformer model,
+        IDataView data,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features")
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        return MultivariateEvaluation.Evaluate(CatalogUtils.GetEnvironment(catalog), model.EnergyFunction, data, labelColumnName, featureColumnName);
+    }
+
     private static DensityEstimator Create(
         TransformsCatalog catalog, string outputColumnName, EnergyRegressionModelParameters model, string inputColumnName, DensityReadout readout)
     {

@@ -8,20 +8,13 @@ public sealed class DensityMetrics
 {
     internal const string NllName = "NLL", CrpsName = "CRPS", ErrorName = "absolute error", SquareName = "squared error";
     internal const string CoverageName = "coverage", WidthName = "width";
-    private const double ConfidenceLevel = 0.95;
-    private const int Resamples = 1000;
     private const int PitBins = 10;
 
-    private readonly (string Name, double[] Values)[] _rows;
+    private readonly RowMeasures _rows;
 
     internal DensityMetrics(double level, (string Name, double[] Values)[] rows, double[] pit)
     {
-        (Level, _rows) = (level, rows);
-        Summaries = [.. rows.Select(row =>
-        {
-            (double lower, double upper) = Resampling.Interval(row.Values, ConfidenceLevel, Resamples, seed: 1);
-            return new MetricSummary(row.Name, row.Values.Average(), lower, upper, row.Values.Length, 0);
-        })];
+        (Level, _rows) = (level, new RowMeasures(rows));
         double[] counts = new double[PitBins];
         foreach (double p in pit)
         {
@@ -35,7 +28,7 @@ public sealed class DensityMetrics
     public double Level { get; }
 
     /// <summary>Every mean with its bootstrap interval of 95 %; its queries are rows.</summary>
-    public IReadOnlyList<MetricSummary> Summaries { get; }
+    public IReadOnlyList<MetricSummary> Summaries => _rows.Summaries;
 
     /// <summary>The mean of -log p(y | x), in nats per unit of the label; lower is better.</summary>
     public double NegativeLogLikelihood => Mean(NllName);
@@ -66,20 +59,7 @@ public sealed class DensityMetrics
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        int rows = first._rows[0].Values.Length, others = second._rows[0].Values.Length;
-        if (rows != others)
-        {
-            throw new ArgumentException($"The two were measured on {rows} and {others} rows. Evaluate both models on the same rows.", nameof(second));
-        }
-
-        return [.. first._rows.Zip(second._rows, (a, b) =>
-        {
-            double[] differences = [.. a.Values.Zip(b.Values, (x, y) => x - y)];
-            (double lower, double upper) = Resampling.Interval(differences, ConfidenceLevel, Resamples, seed: 1);
-            return new MetricComparison(
-                a.Name, differences.Average(), lower, upper, differences.Count(d => d > 0), differences.Count(d => d < 0), differences.Count(d => d == 0),
-                Resampling.SignFlip(differences, Resamples, seed: 1));
-        })];
+        return RowMeasures.Compare(first._rows, second._rows);
     }
 
     /// <summary>All measures, one a line.</summary>
@@ -95,5 +75,5 @@ public sealed class DensityMetrics
             .Append(CultureInfo.InvariantCulture, $"Intervals of {Level:P0}; tenths of P(Y <= y): {string.Join(" ", Pit.Select(p => p.ToString("F3", CultureInfo.InvariantCulture)))}").ToString();
     }
 
-    private double Mean(string name) => Summaries.First(summary => summary.Name == name).Mean;
+    private double Mean(string name) => _rows.Mean(name);
 }

@@ -45,6 +45,55 @@ internal abstract record AnswerForecast
         }
     }
 
+    /// <summary>Values with weights that sum to 1: it has quantiles, and no density.</summary>
+    public sealed record Empirical : AnswerForecast
+    {
+        private readonly double[] _values;
+        private readonly double[] _weights;
+
+        public Empirical((double Value, double Weight)[] values)
+        {
+            _values = [.. values.Select(pair => pair.Value)];
+            _weights = [.. values.Select(pair => pair.Weight)];
+            Array.Sort(_values, _weights);
+        }
+
+        public override double Mean => _values.Zip(_weights, (value, weight) => value * weight).Sum();
+
+        public override double LogDensity(double y) => double.NaN;
+
+        // The integral of (P(Y <= t) - [y <= t])^2, between neighbours.
+        public override double Crps(double y)
+        {
+            double score = 0, below = 0;
+            for (int i = 0; i + 1 < _values.Length; i++)
+            {
+                below += _weights[i];
+                double from = _values[i], to = _values[i + 1], left = Math.Clamp(y - from, 0, to - from);
+                score += (below * below * left) + ((1 - below) * (1 - below) * (to - from - left));
+            }
+
+            return score + Math.Max(_values[0] - y, 0) + Math.Max(y - _values[^1], 0);
+        }
+
+        public override (double From, double To) Interval(double level) => (Quantile((1 - level) / 2), Quantile((1 + level) / 2));
+
+        private double Quantile(double probability)
+        {
+            double below = 0;
+            for (int i = 0; i < _values.Length; i++)
+            {
+                below += _weights[i];
+                if (below >= probability)
+                {
+                    return _values[i];
+                }
+            }
+
+            return _values[^1];
+        }
+    }
+
     /// <summary>A whole density.</summary>
     public sealed record Density(ConditionalDensity Of) : AnswerForecast
     {

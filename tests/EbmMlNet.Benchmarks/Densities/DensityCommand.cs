@@ -10,13 +10,25 @@ internal static class DensityCommand
     private const double Level = 0.9;
     private static readonly string[] _uci = ["concrete", "energy", "yacht"];
 
-    /// <param name="arguments">Names of sets, and the number of splits of each; without, all sets and all splits.</param>
+    /// <param name="arguments">
+    /// Names of sets, and the number of splits of each; without, all sets and all splits. The planted curves are compared only where they are named.
+    /// </param>
     public static void Run(string[] arguments) => Run(DensityContender.All, arguments);
 
     public static void Run(IReadOnlyList<DensityContender> contenders, string[] arguments)
     {
         int most = arguments.Select(argument => int.TryParse(argument, out int number) ? number : 0).FirstOrDefault(number => number > 0, int.MaxValue);
         string[] names = [.. arguments.Where(argument => !int.TryParse(argument, out _))];
+        foreach (PlantedCurve curve in PlantedCurve.All.Where(curve => names.Contains(curve.Name)))
+        {
+            CurveComparison.Print(curve, Math.Min(most, 3));
+        }
+
+        if (names.Length > 0 && names.All(name => PlantedCurve.All.Any(curve => curve.Name == name)))
+        {
+            return;
+        }
+
         foreach (DensitySet set in Sets().Where(set => names.Length == 0 || names.Contains(set.Name)))
         {
             Print(set, contenders, Math.Min(most, set.Splits.Count));
@@ -57,11 +69,22 @@ internal static class DensityCommand
         {
             try
             {
-                double[][] all = [.. Enumerable.Range(0, splits).Select(split => Measure(contender, set.Splits[split](), split))];
+                double[][] all = [.. Enumerable.Range(0, splits).Select(split =>
+                {
+                    double[] measures = Measure(contender, set.Splits[split](), split);
+                    // What happens in the hours of a long table.
+                    Console.Error.WriteLine(FormattableString.Invariant($"{set.Name}, {contender.Name}: split {split + 1} of {splits}, NLL {measures[0]:F3}, CRPS {measures[1]:F3}, {measures[5]:F1} s"));
+                    return measures;
+                })];
                 string Cell(int measure, string format)
                 {
                     double[] values = [.. all.Select(of => of[measure])];
                     double mean = values.Average();
+                    if (double.IsNaN(mean))
+                    {
+                        return "none";
+                    }
+
                     string error = values.Length < 2 ? "" : " ± " + Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1) / values.Length).ToString(format, CultureInfo.InvariantCulture);
                     return mean.ToString(format, CultureInfo.InvariantCulture) + error;
                 }

@@ -13,6 +13,7 @@ internal sealed record DensityContender(string Name, Func<MLContext, DensityRow[
         HomoscedasticNormal("linear, one normal spread", ml => ml.Transforms.NormalizeMeanVariance("Features").Append(ml.Regression.Trainers.Sdca())),
         HomoscedasticNormal("FastTree, one normal spread", ml => ml.Regression.Trainers.FastTree()),
         HomoscedasticNormal("LightGBM, one normal spread", ml => ml.Regression.Trainers.LightGbm()),
+        QuantileForest.Contender("FastForest, quantiles of its leaves' labels"),
         TwoStageNormal("LightGBM, a second one for the spread", ml => ml.Regression.Trainers.LightGbm()),
     ];
 

@@ -16,6 +16,8 @@ public class EstimatorConformanceTests
         { "classes", true },
         { "regression", false },
         { "regression", true },
+        { "several targets", false },
+        { "several targets", true },
     };
 
     [Theory]
@@ -147,13 +149,21 @@ public class EstimatorConformanceTests
         Assert.Equal(Scores(model.Transform(data)), Scores(model.Transform(featuresOnly)));
     }
 
-    private IDataView Data(string kind, bool sparse) =>
-        kind == "classes" ? ConformanceData.ClassView(_ml, sparse) : ConformanceData.View(_ml, sparse);
+    private IDataView Data(string kind, bool sparse) => kind switch
+    {
+        "classes" => ConformanceData.ClassView(_ml, sparse),
+        "several targets" => Targets(ConformanceData.View(_ml, sparse)),
+        _ => ConformanceData.View(_ml, sparse),
+    };
+
+    private IDataView Targets(IDataView data) => _ml.Transforms.Concatenate("Targets", "Label", "Weight").Fit(data).Transform(data);
 
     private IEstimator<ITransformer> Trainer(string kind) => kind switch
     {
         "ranking" => _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options()),
         "classes" => _ml.MulticlassClassification.Trainers.EnergyBased(ConformanceData.ClassOptions()),
+        "several targets" => _ml.Regression.Trainers.EnergyBasedMultivariate(
+            new EnergyRegressionTrainer.Options { LabelColumnName = "Targets", NumberOfNetworks = 2, NumberOfEpochs = 4, NumberOfThreads = 1, Seed = 1 }),
         _ => _ml.Regression.Trainers.EnergyBased(new EnergyRegressionTrainer.Options { NumberOfNetworks = 2, NumberOfEpochs = 4, NumberOfThreads = 1, Seed = 1 }),
     };
 

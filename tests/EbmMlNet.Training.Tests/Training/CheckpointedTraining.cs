@@ -8,7 +8,7 @@ namespace EbmMlNet.Training.Tests.Training;
 /// <summary>Trainings with all that a checkpoint must hold, each by a name.</summary>
 internal static class CheckpointedTraining
 {
-    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities"];
+    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors"];
 
     /// <summary>Trains and gives the model as bytes, its history without times.</summary>
     public static byte[] Run(string kind, Checkpoints? checkpoint, Action? onStep = null, CancellationToken cancellation = default)
@@ -34,6 +34,18 @@ internal static class CheckpointedTraining
             (densities.Checkpoint, densities.CancellationToken, densities.LearningRateSchedule) = (checkpoint, cancellation, new Watched { OnStep = onStep });
             EnergyRegressionModelParameters trained = ml.Regression.Trainers.EnergyBased(densities).Fit(PlantedAnswers.TwoModes(ml, 400, seed: 1)).Model;
             return ContinuousModelFormat.Write(
+                trained.EnergyFunction, trained.PointPrediction, [.. trained.History.Select(report => report with { Elapsed = default })]);
+        }
+
+        if (kind == "densities of vectors")
+        {
+            // Chains that go on from where they ended are state too.
+            EnergyRegressionTrainer.Options densities = PlantedAnswers.Options();
+            (densities.Seed, densities.NumberOfEpochs, densities.Objective) = (7, 5, new ContrastiveDivergence { Steps = 2, ReplayFraction = 0.8 });
+            (densities.Checkpoint, densities.CancellationToken, densities.LearningRateSchedule) = (checkpoint, cancellation, new Watched { OnStep = onStep });
+            EnergyMultivariateRegressionTransformer trained =
+                ml.Regression.Trainers.EnergyBasedMultivariate(densities).Fit(PlantedVectors.View(ml, PlantedVectors.Correlated(300, seed: 1)));
+            return MultivariateModelFormat.Write(
                 trained.EnergyFunction, trained.PointPrediction, [.. trained.History.Select(report => report with { Elapsed = default })]);
         }
 

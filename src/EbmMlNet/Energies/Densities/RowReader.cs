@@ -1,7 +1,7 @@
 namespace EbmMlNet;
 
 /// <summary>Reads the surfaces of one row after the other, with memory of its own.</summary>
-internal sealed class RowReader
+internal sealed class RowReader : IAnswerReader
 {
     private readonly ContinuousEnergy _energy;
     private readonly SurfaceReading[] _surfaces;
@@ -69,6 +69,10 @@ internal sealed class RowReader
 
         return Math.Log(density) + _energy.Scaling.LogDerivative(y);
     }
+
+    public double LogDensity(ReadOnlySpan<float> answer) => LogDensity(answer[0]);
+
+    public double MeanOf(int network, int target) => _surfaces[network].Mean;
 
     /// <summary>The density of the row that was read; this reader's memory becomes a part of it.</summary>
     public ConditionalDensity Density() => new(_energy.Scaling, _surfaces, _energy.Weights.ToArray());

@@ -32,6 +32,10 @@ internal static class OnnxParts
         [nameof(EnergyRankTransformer)] = ml => Groups(ml, scored => ml.Transforms.EnergyRank().Fit(scored)),
         [nameof(SelectMostCompatibleTransformer)] = ml => Groups(ml, scored => ml.Transforms.SelectMostCompatible(count: 2).Fit(scored)),
         [nameof(ListScoreTransformer)] = ml => Groups(ml, scored => ml.Transforms.ListScore(ListFixture.Energy(), "ListScore").Fit(scored)),
+        [nameof(EnergyMultivariateRegressionTransformer)] = ml => (
+            new EnergyMultivariateRegressionTransformer(ml, "Features", PlantedDensities.RandomVectors(7, 1, 2, seed: 31), PointPrediction.Mean, []),
+            FeatureRow.Load(ml, EncodedRows()),
+            "joint density of several targets cannot be exported"),
         [nameof(ClickPropensityTransformer)] = ml =>
         {
             IDataView log = ml.Data.LoadFromEnumerable(ClickLogs.Make(new PositionBasedModel(1), rankers: 3, queries: 20, sessions: 50));
