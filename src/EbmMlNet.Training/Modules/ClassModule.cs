@@ -75,7 +75,7 @@ internal sealed class ClassModule : TrainableModule
     public override void Backward() => _first?.Backward(Weights);
 
     public override void Moved(double rate, double share) =>
-        _first?.Shrink(Weights, (float)(rate * _shape.Encoding!.Sparsity * Math.Sqrt(share)));
+        _first?.Shrink(Weights, (float)(rate * _shape.Encoding!.Sparsity * Math.Sqrt(share)), _shape.Encoding.Adaptivity);
 
     public override void Dispose()
     {

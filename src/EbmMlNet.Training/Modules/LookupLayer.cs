@@ -19,6 +19,7 @@ internal sealed class LookupLayer : IDisposable
     private readonly FeatureKnots _knots;
     private readonly int[] _starts;
     private readonly int _start;
+    private readonly GroupLasso _lasso;
     private readonly float[] _table;
     private readonly float[] _gradient;
     private torch.Tensor? _rows;
@@ -39,6 +40,7 @@ internal sealed class LookupLayer : IDisposable
             _starts[feature + 1] = _starts[feature] + knots.CountOf(feature);
         }
 
+        _lasso = new GroupLasso(_starts, start, Width);
         _table = GC.AllocateArray<float>(checked((knots.PlaceCount + 1) * Width), pinned: true);
         _gradient = GC.AllocateArray<float>(_table.Length, pinned: true);
     }
@@ -120,7 +122,7 @@ internal sealed class LookupLayer : IDisposable
         torch.Tensor onCpu = rows.device_type == DeviceType.CPU ? rows : rows.cpu();
         torch.Tensor sums = torch.empty(count, Width);
         float[] bias = weights.Slice(_starts[^1] * Width, Width).ToArray();
-        ForEachPart(count, part =>
+        ThreadParts.ForEach(count, part =>
         {
             ReadOnlySpan<float> all = Floats(onCpu);
             Span<float> y = Floats(sums);
@@ -164,7 +166,7 @@ internal sealed class LookupLayer : IDisposable
         using torch.Tensor collected = flat.Gradient!.cpu();
         torch.Tensor rows = _rows;
         int count = (int)rows.shape[0], features = _knots.FeatureCount;
-        ForEachPart(features, part =>
+        ThreadParts.ForEach(features, part =>
         {
             ReadOnlySpan<float> x = Floats(rows), g = Floats(onCpu);
             Span<float> weights = Weights(collected);
@@ -208,41 +210,8 @@ internal sealed class LookupLayer : IDisposable
 
     public void Dispose() => Forget();
 
-    /// <summary>
-    /// The proximal step of the group lasso: all weights from one feature to one output are shortened together, by the threshold times the
-    /// root of their number.
-    /// </summary>
-    public void Shrink(FlatWeights flat, float threshold)
-    {
-        using torch.Tensor onCpu = flat.Values.cpu();
-        ForEachPart(_knots.FeatureCount, part =>
-        {
-            Span<float> weights = Weights(onCpu);
-            Span<float> keep = new float[Width];
-            for (int feature = part.Start; feature < part.End; feature++)
-            {
-                int knots = _knots.CountOf(feature);
-                Span<float> of = weights.Slice(_starts[feature] * Width, knots * Width);
-                keep.Clear();
-                for (int t = 0; t < knots; t++)
-                {
-                    AddSquares(keep, of.Slice(t * Width, Width));
-                }
-
-                ToShares(keep, threshold * MathF.Sqrt(Math.Max(knots - 1, 1)));
-                for (int t = 0; t < knots; t++)
-                {
-                    Multiply(of.Slice(t * Width, Width), keep);
-                }
-            }
-        });
-
-        if (flat.Device.type != DeviceType.CPU)
-        {
-            using IDisposable off = torch.no_grad();
-            _ = flat.Values.copy_(onCpu);
-        }
-    }
+    /// <summary>The proximal step of the group lasso, as <see cref="GroupLasso.Shrink"/> has it.</summary>
+    public void Shrink(FlatWeights flat, float threshold, double adaptivity = 0) => _lasso.Shrink(flat, threshold, adaptivity);
 
     /// <summary>The layer for scoring.</summary>
     /// <param name="weights">The weights of the whole network.</param>
@@ -321,19 +290,6 @@ internal sealed class LookupLayer : IDisposable
 
     private static Span<float> Floats(torch.Tensor onCpu) => MemoryMarshal.Cast<byte, float>(onCpu.bytes);
 
-    private static void ForEachPart(int count, Action<(int Start, int End)> work)
-    {
-        int threads = torch.get_num_threads();
-        if (threads == 1 || count < threads)
-        {
-            work((0, count));
-            return;
-        }
-
-        _ = Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
-            work(((int)((long)count * part / threads), (int)((long)count * (part + 1) / threads))));
-    }
-
     private static void AddProduct(Span<float> sums, ReadOnlySpan<float> x, float factor)
     {
         ref float sum = ref MemoryMarshal.GetReference(sums);
@@ -341,35 +297,6 @@ internal sealed class LookupLayer : IDisposable
         for (nuint i = 0; i < (nuint)sums.Length; i += (nuint)Vector<float>.Count)
         {
             (Vector.LoadUnsafe(ref sum, i) + (Vector.LoadUnsafe(ref value, i) * factor)).StoreUnsafe(ref sum, i);
-        }
-    }
-
-    private static void AddSquares(Span<float> sums, ReadOnlySpan<float> x)
-    {
-        for (int i = 0; i < sums.Length; i += Vector<float>.Count)
-        {
-            var value = new Vector<float>(x[i..]);
-            (new Vector<float>(sums[i..]) + (value * value)).CopyTo(sums[i..]);
-        }
-    }
-
-    // From squares of lengths to the shares that are kept of them, max(0, 1 - threshold / length).
-    private static void ToShares(Span<float> squares, float threshold)
-    {
-        for (int i = 0; i < squares.Length; i += Vector<float>.Count)
-        {
-            Vector<float> length = Vector.SquareRoot(new Vector<float>(squares[i..]));
-            var limit = new Vector<float>(threshold);
-            Vector.ConditionalSelect(
-                Vector.GreaterThan(length, limit), Vector<float>.One - (limit / length), Vector<float>.Zero).CopyTo(squares[i..]);
-        }
-    }
-
-    private static void Multiply(Span<float> values, ReadOnlySpan<float> factors)
-    {
-        for (int i = 0; i < values.Length; i += Vector<float>.Count)
-        {
-            (new Vector<float>(values[i..]) * new Vector<float>(factors[i..])).CopyTo(values[i..]);
         }
     }
 }

@@ -45,4 +45,28 @@ public sealed record PiecewiseLinearEncoding
             field = value;
         }
     } = 1;
+
+    /// <summary>
+    /// The adaptivity A of the group lasso, 0 or more: the strength of a feature is multiplied by (m / n)^A, at most by 4, where n is the norm
+    /// of all its weights and m the mean of n over the features. So features that help are shortened less, and those that do not, more.
+    /// </summary>
+    /// <remarks>
+    /// It is for many features of which few help. Where all help a little, as correlated ones do, it leaves out too many. Wang and Leng, "A note
+    /// on adaptive group lasso", 2008.
+    /// </remarks>
+    /// <value>The default value is 0: all features alike.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, or more than 2.</exception>
+    public double Adaptivity
+    {
+        get;
+        init
+        {
+            if (!(value is >= 0 and <= 2))
+            {
+                throw new ArgumentOutOfRangeException(nameof(Adaptivity), value, "Adaptivity must be at least 0 and at most 2.");
+            }
+
+            field = value;
+        }
+    }
 }

@@ -13,6 +13,9 @@ internal sealed class RankingRun
     /// <summary>The share of groups held out to weigh several networks by.</summary>
     private const double WeighingShare = 0.15;
 
+    /// <summary>So many groups tell networks apart; more of them are better trained on.</summary>
+    private const double MostGroupsToWeighBy = 200;
+
     /// <summary>
     /// Of so few groups, a part held out would leave the weights to chance: each group is held out once, from networks trained on the other
     /// parts.
@@ -64,7 +67,9 @@ internal sealed class RankingRun
         bool mayHoldOut = Weighs && validation is null && options.EarlyStopping is null && useful.Length >= LeastGroupsToWeighBy;
         _crossFits = mayHoldOut && useful.Length <= MostGroupsToCrossFit;
         EarlyStopping? holdOut = validation is not null ? null
-            : options.EarlyStopping ?? (mayHoldOut && !_crossFits ? new EarlyStopping { ValidationFraction = WeighingShare } : null);
+            : options.EarlyStopping ?? (mayHoldOut && !_crossFits
+                ? new EarlyStopping { ValidationFraction = Math.Min(WeighingShare, MostGroupsToWeighBy / useful.Length) }
+                : null);
         (_training, _heldOut) = TrainerSteps.HoldOut(host, [.. useful], holdOut, "groups", random);
         _inputs = new NetworkInputs(channel, options, rows.Features, validation?.Features, rows.RowsOf(_training), features, variants);
     }

@@ -69,36 +69,6 @@ public class LookupLayerTests
     }
 
     [Fact]
-    public void Shrinking_shortens_all_weights_from_a_feature_to_an_output_together_and_takes_short_ones_to_zero()
-    {
-        const float threshold = 0.2f;
-        (LookupLayer layer, FlatWeights flat, _) = Make();
-        using (layer)
-        using (flat)
-        {
-            float[] before = flat.ToArray();
-            layer.Shrink(flat, threshold);
-            float[] after = flat.ToArray();
-            int start = 0, zeros = 0;
-            foreach (int count in new[] { 5, 1, 2, 17, 3 })
-            {
-                for (int o = 0; o < layer.Width; o++)
-                {
-                    double Length(float[] of) => Math.Sqrt(Enumerable.Range(start, count).Sum(t => (double)of[(t * layer.Width) + o] * of[(t * layer.Width) + o]));
-                    double expected = Math.Max(0, Length(before) - (threshold * Math.Sqrt(Math.Max(count - 1, 1))));
-                    Assert.Equal(expected, Length(after), 1e-4);
-                    zeros += expected == 0 ? 1 : 0;
-                }
-
-                start += count;
-            }
-
-            Assert.InRange(zeros, 1, (5 * layer.Width) - 1);
-            Assert.Equal(before[(start * layer.Width)..], after[(start * layer.Width)..]);
-        }
-    }
-
-    [Fact]
     public void Fresh_weights_are_straight_lines_whose_sums_have_a_variance_of_two_and_the_last_outputs_are_flat()
     {
         const int features = 20;

@@ -134,6 +134,39 @@ public class DefaultNetworksTests
         Assert.Same(model.Model.EnergyFunction.First!.Knots, later.Model.EnergyFunction.First!.Knots);
     }
 
+    [Fact]
+    public void An_adaptive_lasso_leaves_out_features_that_do_not_help_and_keeps_those_that_do()
+    {
+        IDataView train = View(WithNoise(Rows(150, seed: 1))), test = View(WithNoise(Rows(100, seed: 2)));
+        (int uniformKept, double uniform) = Measure(0);
+        (int kept, double adaptive) = Measure(0.4);
+        Assert.True(kept < uniformKept, $"{kept} features kept, {uniformKept} by the uniform lasso");
+        Assert.True(adaptive > uniform, FormattableString.Invariant($"{adaptive:F3}, uniform {uniform:F3}"));
+
+        (int Kept, double Ndcg) Measure(double adaptivity)
+        {
+            var model = Fit(train, o => o.Architecture = new Mlp(64, 32) { Encoding = new PiecewiseLinearEncoding { Adaptivity = adaptivity } });
+            PiecewiseLinearLayer first = Assert.IsType<EncodedMlpEnergy>(model.Model.EnergyFunction).First;
+            int start = 0, found = 0;
+            for (int feature = 0; feature < first.Knots.FeatureCount; feature++)
+            {
+                // A feature that was left out gives the same everywhere.
+                int knots = first.Knots.Of(feature).Length, width = first.OutputCount;
+                ReadOnlySpan<float> values = first.Values.Slice(start * width, knots * width);
+                bool isFlat = true;
+                for (int i = width; i < values.Length; i++)
+                {
+                    isFlat &= values[i] == values[i % width];
+                }
+
+                found += isFlat ? 0 : 1;
+                start += knots + 1;
+            }
+
+            return (found, _ml.Ranking.EvaluateDetailed(model.Transform(test)).Ndcg(10).Mean);
+        }
+    }
+
     private RankingPredictionTransformer<EnergyRankingModelParameters> Fit(IDataView train, Action<EnergyRankingTrainer.Options> set)
     {
         var options = new EnergyRankingTrainer.Options();
@@ -143,7 +176,24 @@ public class DefaultNetworksTests
 
     private double Ndcg(ITransformer model, List<Row> test) => _ml.Ranking.EvaluateDetailed(model.Transform(View(test))).Ndcg(10).Mean;
 
-    private IDataView View(List<Row> rows) => _ml.Data.LoadFromEnumerable(rows);
+    private IDataView View(List<Row> rows)
+    {
+        var schema = SchemaDefinition.Create(typeof(Row));
+        schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, rows[0].Features.Length);
+        return _ml.Data.LoadFromEnumerable(rows, schema);
+    }
+
+    // 32 features more that say nothing.
+    private static List<Row> WithNoise(List<Row> rows)
+    {
+        var random = new Random(4);
+        return [.. rows.Select(row => new Row
+        {
+            GroupId = row.GroupId,
+            Label = row.Label,
+            Features = [.. row.Features, .. Enumerable.Range(0, 32).Select(_ => (float)random.NextDouble())],
+        })];
+    }
 
     // Two of eight features decide together, by where they stand among their values.
     private static List<Row> Rows(int groups, int seed)
@@ -164,7 +214,6 @@ public class DefaultNetworksTests
         [KeyType(100_000)]
         public uint GroupId { get; set; }
 
-        [VectorType(8)]
         public float[] Features { get; set; } = [];
     }
 
