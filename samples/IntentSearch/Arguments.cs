@@ -9,7 +9,7 @@ internal sealed record Arguments(string? Question, string Model, bool IsHelp)
     public const string DefaultModel = "intents.zip";
 
     public const string Usage = """
-        Finds what a customer wants from what the customer writes: questions and intents as codes in one space.
+        Finds what a customer wants from what the customer writes: an energy of questions and descriptions of intents.
 
           dotnet run -c Release --project samples/IntentSearch
               trains, compares with ML.NET's own trainers on questions that were held out, saves the model, answers five questions

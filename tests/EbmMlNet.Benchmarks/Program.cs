@@ -39,14 +39,14 @@ switch (args)
     case ["--losses", ..]:
         QualityCommand.Run(Contender.EveryLoss(), seeds: 1, args.Length > 1 ? args[1..] : ["MSLR", "ApiSearch"]);
         break;
-    case ["--intents"]:
-        IntentCommand.Run();
+    case ["--intents", ..]:
+        IntentCommand.Run(args[1..]);
         break;
     case ["--pairs", ..]:
         PairCommand.Run(args[1..]);
         break;
-    case ["--out-of-scope"]:
-        OutOfScopeCommand.Run();
+    case ["--out-of-scope", ..]:
+        OutOfScopeCommand.Run([.. args[1..].Select(seed => int.Parse(seed, CultureInfo.InvariantCulture))]);
         break;
     case ["--intent-features"]:
         IntentCommand.CompareFeatures();

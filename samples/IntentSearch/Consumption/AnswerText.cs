@@ -1,6 +1,6 @@
 using System.Globalization;
 using EbmMlNet;
-using IntentSearch.Features;
+using IntentSearch.Data;
 
 namespace IntentSearch.Consumption;
 

@@ -1,6 +1,5 @@
 using EbmMlNet;
 using IntentSearch.Data;
-using IntentSearch.Features;
 using Microsoft.ML;
 
 namespace IntentSearch.Consumption;

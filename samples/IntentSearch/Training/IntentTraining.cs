@@ -4,7 +4,6 @@ using EbmMlNet;
 using IntentSearch.Consumption;
 using IntentSearch.Data;
 using IntentSearch.Evaluation;
-using IntentSearch.Features;
 using Microsoft.ML;
 
 namespace IntentSearch.Training;
@@ -20,18 +19,18 @@ internal static class IntentTraining
         var stages = new Stages(output);
         var ml = new MLContext(Seed);
         int questions = data.Of(Part.Train).Count();
-        ITransformer features = stages.Run("learn the vocabulary", () => PairFeatures.Fit(ml, data));
+        ITransformer vectors = stages.Run("learn the vocabulary", () => EnergyTraining.Vectors(ml, data));
         var clock = Stopwatch.StartNew();
         ITransformer model = stages.Run(
             $"train EbmMlNet on {questions} questions and {data.Intents.Count} intents",
-            report => EnergyTraining.Fit(ml, data, features, epoch => report(Describe(epoch))));
+            report => EnergyTraining.Fit(ml, data, vectors, epoch => report(Describe(epoch))));
         TimeSpan time = clock.Elapsed;
         ml.Model.SaveAtomically(model, ml.Data.LoadFromEnumerable<TextPair>([]).Schema, modelPath);
         output.WriteLine($"Saved {modelPath}.");
         if (compare)
         {
             var energyBased = new TrainedModel("EbmMlNet", Measure(modelPath, data), time);
-            Compare(stages, data, new MulticlassPeers(ml, data, features), energyBased, output);
+            Compare(stages, data, new MulticlassPeers(ml, data, vectors), energyBased, output);
         }
     }
 
@@ -52,15 +51,15 @@ internal static class IntentTraining
 
     private static string Describe(EpochReport epoch) => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch} of {EnergyTraining.Epochs}, loss {epoch.Loss:F3}, energy gap {epoch.EnergyGap:F2}");
+        $"epoch {epoch.Epoch}, loss {epoch.Loss:F3}, energy gap {epoch.EnergyGap:F2}");
 
     private static void Compare(Stages stages, IntentData data, MulticlassPeers peers, TrainedModel energyBased, TextWriter output)
     {
         var table = new ComparisonTable();
         table.Add("random order", IntentMeasures.OfRandomOrder(data.Intents.Count), null);
-        Add(stages.Run("train SdcaMaximumEntropy on the same features", peers.Sdca));
+        Add(stages.Run("train SdcaMaximumEntropy on the same vectors", peers.Sdca));
         string? whyNot = null;
-        if (stages.Run("train LightGBM on the same features", () => peers.LightGbm(out whyNot)) is { } trees)
+        if (stages.Run("train LightGBM on the same vectors", () => peers.LightGbm(out whyNot)) is { } trees)
         {
             Add(trees);
         }

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using IntentSearch.Data;
 using IntentSearch.Evaluation;
-using IntentSearch.Features;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 
 namespace IntentSearch.Training;
 
-/// <summary>ML.NET's own multiclass trainers on the same features of questions.</summary>
+/// <summary>ML.NET's own multiclass trainers on the same vectors of questions.</summary>
 internal sealed class MulticlassPeers
 {
     private const string Label = "Label";
@@ -18,7 +17,7 @@ internal sealed class MulticlassPeers
     private readonly IDataView _test;
     private readonly int[] _right;
 
-    public MulticlassPeers(MLContext ml, IntentData data, ITransformer features)
+    public MulticlassPeers(MLContext ml, IntentData data, ITransformer vectors)
     {
         _ml = ml;
         IDataView names = ml.Data.LoadFromEnumerable(data.Intents.Select(intent => new IntentName { Name = intent.Id }));
@@ -30,10 +29,10 @@ internal sealed class MulticlassPeers
         // Kept in memory, so that a trainer's time is its own.
         IDataView Load(Part part)
         {
-            IDataView rows = features.Transform(ml.Data.LoadFromEnumerable(
+            IDataView rows = vectors.Transform(ml.Data.LoadFromEnumerable(
                 data.Of(part).Select(question => new Row { Question = question.Text, IntentId = question.Intent.Id })));
-            IDataView cached = ml.Data.Cache(key.Fit(rows).Transform(rows), Label, PairFeatures.Question);
-            foreach (VBuffer<float> _ in cached.GetColumn<VBuffer<float>>(PairFeatures.Question))
+            IDataView cached = ml.Data.Cache(key.Fit(rows).Transform(rows), Label, EnergyTraining.Question);
+            foreach (VBuffer<float> _ in cached.GetColumn<VBuffer<float>>(EnergyTraining.Question))
             {
             }
 
@@ -42,7 +41,7 @@ internal sealed class MulticlassPeers
     }
 
     public TrainedModel Sdca() =>
-        Fit("SdcaMaximumEntropy", _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(featureColumnName: PairFeatures.Question));
+        Fit("SdcaMaximumEntropy", _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(featureColumnName: EnergyTraining.Question));
 
     /// <summary>Null, with the reason, where its native library cannot be loaded.</summary>
     public TrainedModel? LightGbm(out string? whyNot)
@@ -50,7 +49,7 @@ internal sealed class MulticlassPeers
         try
         {
             whyNot = null;
-            return Fit("LightGBM", _ml.MulticlassClassification.Trainers.LightGbm(featureColumnName: PairFeatures.Question));
+            return Fit("LightGBM", _ml.MulticlassClassification.Trainers.LightGbm(featureColumnName: EnergyTraining.Question));
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or TypeInitializationException)
         {
@@ -72,7 +71,7 @@ internal sealed class MulticlassPeers
     {
         public string Question { get; set; } = "";
 
-        // The features' steps read both texts of a pair; the right intent's is not shown.
+        // Both texts of a pair are made vectors; the right intent's is not shown.
         public string Intent { get; set; } = "";
 
         public string IntentId { get; set; } = "";

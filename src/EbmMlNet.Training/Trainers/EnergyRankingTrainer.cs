@@ -254,7 +254,8 @@ public sealed partial class EnergyRankingTrainer
     {
         if (_options.Architecture is { } asked)
         {
-            Variant plan = EncodedDefaults.Plan(Resolve(asked, features), _options, rows.RowCount, ranks: true);
+            Variant plan = EncodedDefaults.Plan(
+                Resolve(asked, features), _options, rows.RowCount, ranks: true, areDense: rows.Features is DenseRows);
             return [plan.From(earlier)];
         }
 

@@ -29,18 +29,20 @@ public static class ClickCatalog
     }
 
     /// <summary>
-    /// Makes one list of each query of a click log, with a row for each item that was shown for it. Its <c>Label</c>, a Single, is what the item's
-    /// clicks count, divided by how often it was shown: <c>sum_s c_s w_s / n</c>. With weights 1 / p of the positions that is an unbiased estimate
-    /// of the item's relevance, and may exceed 1. The group is <c>GroupId</c>, UInt32; features keep their column.
+    /// Makes one list of each query of a click log, with a row for each item that was shown for it. Its <c>Label</c>, a Single, is the share of looks
+    /// that brought a click: <c>(sum_s c_s + a m) / (sum_s 1/w_s + a)</c>, where <c>1/w</c> is how often somebody looks at the row's position, a is
+    /// <see cref="ClickPoolOptions.PriorLooks"/>, and m the share in the whole log. The group is <c>GroupId</c>, UInt32; features keep their column.
     /// </summary>
     /// <param name="catalog">The catalog of data operations.</param>
     /// <param name="log">A click log, read once, now.</param>
     /// <param name="options">The names of its columns; null, the default, for <see cref="ClickPoolOptions"/> as they are.</param>
     /// <returns>The lists, in memory, in the order in which queries and items came.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
-    /// <exception cref="InvalidOperationException">A row has no position, or no click of 0 or 1.</exception>
+    /// <exception cref="InvalidOperationException">A row has no position, no click of 0 or 1, or no weight above 0.</exception>
     /// <remarks>
-    /// Labels are proportions, not grades: train with <c>Gain = RelevanceGain.Linear</c>. Training on lists of queries takes as long as training on
+    /// With a = 0 the label is an unbiased estimate of the item's relevance, of less variance than weighted clicks <c>sum_s c_s w_s / n</c> have: a click at
+    /// the bottom of a list no longer outweighs what was seen of the same item at the top. Labels are proportions, not grades, and may exceed 1: train with
+    /// <c>Gain = RelevanceGain.Linear</c>. Training on lists of queries takes as long as training on
     /// grades would, however many sessions there were.
     /// </remarks>
     /// <example>

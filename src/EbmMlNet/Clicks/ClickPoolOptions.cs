@@ -9,6 +9,7 @@ public sealed record ClickPoolOptions
 {
     // The name of the parameter that users hand the log over in.
     private const string Parameter = "log";
+    private readonly float _priorLooks = 1;
 
     /// <summary>The column of queries: a key, an integer or text. What was shown for the same query becomes one list.</summary>
     /// <value>The default value is "Query".</value>
@@ -30,9 +31,24 @@ public sealed record ClickPoolOptions
     /// <value>The default value is "Features".</value>
     public string FeatureColumnName { get; init; } = "Features";
 
-    /// <summary>The column of what a click counts, a Single, as <c>ml.Transforms.ClickPropensity</c> makes it; null for 1 each.</summary>
+    /// <summary>
+    /// The column of what a click at the row's position counts, a Single above 0, as <c>ml.Transforms.ClickPropensity</c> makes it; null for 1 each.
+    /// </summary>
     /// <value>The default value is "Weight".</value>
     public string? WeightColumnName { get; init; } = "Weight";
+
+    /// <summary>
+    /// How many looks every item is given beside its own, of which as many bring a click as in the whole log; 0 or more, and finite. So one click where nobody
+    /// looks does not put an item above all others. With 0 labels are unbiased, and vary more.
+    /// </summary>
+    /// <value>The default value is 1.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public float PriorLooks
+    {
+        get => _priorLooks;
+        init => _priorLooks = float.IsFinite(value) && value >= 0 ? value
+            : throw new ArgumentOutOfRangeException(nameof(PriorLooks), value, "PriorLooks must be a finite number of 0 or more.");
+    }
 
     /// <summary>The column of features of a schema that has all columns.</summary>
     internal DataViewSchema.Column Check(IExceptionContext context, DataViewSchema schema)

@@ -38,20 +38,24 @@ internal static class PooledClicks
                 }
 
                 getWeight?.Invoke(ref weight);
-                pooled.Shown++;
-                pooled.Clicks += reader.IsClicked ? weight : 0;
+                pooled.Looks += weight > 0 && float.IsFinite(weight) ? 1 / weight : throw host.Except(FormattableString.Invariant(
+                    $"Column '{options.WeightColumnName}', row {reader.Row}: the weight is {weight}, but must be finite and above 0, whether the row was clicked or not."));
+                pooled.Clicks += reader.IsClicked ? 1 : 0;
             }
         }
 
-        return View(catalog, queries.Values, features, options.FeatureColumnName);
+        return View(catalog, queries.Values, features, options.FeatureColumnName, options.PriorLooks);
     }
 
-    private static IDataView View(DataOperationsCatalog catalog, IEnumerable<Dictionary<ulong, Pooled>> queries, DataViewSchema.Column features, string featureName)
+    private static IDataView View(
+        DataOperationsCatalog catalog, IReadOnlyCollection<Dictionary<ulong, Pooled>> queries, DataViewSchema.Column features, string featureName, double prior)
     {
+        Pooled[] all = [.. queries.SelectMany(items => items.Values)];
+        double mean = all.Sum(item => (double)item.Clicks) / Math.Max(all.Sum(item => item.Looks), double.Epsilon);
         Row[] rows = [.. queries.SelectMany((items, query) => items.Values.Select(item => new Row
         {
             GroupId = (uint)query + 1,
-            Label = (float)(item.Clicks / item.Shown),
+            Label = (float)((item.Clicks + (prior * mean)) / (item.Looks + prior)),
             Features = item.Features,
         }))];
         var schema = SchemaDefinition.Create(typeof(Row));
@@ -70,9 +74,10 @@ internal static class PooledClicks
 
     private sealed class Pooled
     {
-        public long Shown { get; set; }
+        /// <summary>How often somebody looked at it, as far as is known.</summary>
+        public double Looks { get; set; }
 
-        public double Clicks { get; set; }
+        public long Clicks { get; set; }
 
         public VBuffer<float> Features { get; set; }
     }

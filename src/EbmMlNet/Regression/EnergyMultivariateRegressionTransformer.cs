@@ -132,8 +132,9 @@ public sealed class EnergyMultivariateRegressionTransformer : OneToOneTransforme
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
         {
             MultivariateEnergy energy = parent.EnergyFunction;
-            MultivariateReader reader = energy.Rent();
-            disposer = () => energy.Return(reader);
+            disposer = null;
+            // One getter belongs to one cursor, so it may keep its reader from row to row.
+            var reader = new MultivariateReader(energy);
             Action read = Rows(parent.Host, reader, energy.FeatureCount, input, input.Schema[ColMapNewToOld[iinfo]]);
             double[] mean = new double[energy.TargetCount];
             ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> score) =>

@@ -29,7 +29,7 @@ public sealed class TextPairFeaturizer : IEstimator<ITransformer>
         _vocabulary = vocabulary;
     }
 
-    /// <summary>Learns the vocabulary of both columns.</summary>
+    /// <summary>Learns the vocabulary of both columns; a text that comes again counts once.</summary>
     /// <param name="input">Data with both columns of text.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or no text.</exception>
     public ITransformer Fit(IDataView input)
@@ -94,12 +94,17 @@ public sealed class TextPairFeaturizer : IEstimator<ITransformer>
         using DataViewRowCursor cursor = input.GetRowCursor(columns);
         ValueGetter<ReadOnlyMemory<char>>[] getters = [.. columns.Select(cursor.GetGetter<ReadOnlyMemory<char>>)];
         ReadOnlyMemory<char> text = default;
+        // A reply that many questions share would count as so many texts, and each of its words as a frequent one.
+        var known = new HashSet<ulong>();
         while (cursor.MoveNext())
         {
             foreach (ValueGetter<ReadOnlyMemory<char>> getter in getters)
             {
                 getter(ref text);
-                yield return new OneText { Text = text };
+                if (known.Add(TermKey.Of(text.Span)))
+                {
+                    yield return new OneText { Text = text };
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed record ClickContender(string Name, Func<MLContext, ClickSimulati
             [.. Enumerable.Range(1, (int)log.ShownClicks.Max(row => row.Position)).Select(k => (float)log.Users.Propensity(k))]),
     ];
 
-    /// <summary>Trains on one list for each query, whose labels are the clicks divided by how often an item was shown.</summary>
+    /// <summary>Trains on one list for each query, whose labels are the clicks divided by how often an item was looked at; without weights, was shown.</summary>
     public (double[] Ndcg, IReadOnlyList<float> Propensities) Run(MLContext ml, RankingFold fold, ClickSimulation simulation)
     {
         IReadOnlyList<float> propensities = Propensities?.Invoke(ml, simulation) ?? [];
@@ -35,7 +35,7 @@ internal sealed record ClickContender(string Name, Func<MLContext, ClickSimulati
     {
         if (propensities.Count == 0)
         {
-            return ml.Data.PoolClicks(simulation.Log, new ClickPoolOptions { WeightColumnName = null });
+            return ml.Data.PoolClicks(simulation.Log, new ClickPoolOptions { WeightColumnName = null, PriorLooks = 0 });
         }
 
         IDataView weighted = ml.Transforms.CustomMapping<ShownRow, WeightedRow>(

@@ -5,12 +5,15 @@ namespace EbmMlNet.Benchmarks.Intents;
 /// <summary>Compares ways to find intents on every data set that is there.</summary>
 internal static class IntentCommand
 {
-    public static void Run()
+    /// <param name="names">Parts of the names of trainers; none for all.</param>
+    public static void Run(string[] names)
     {
+        IntentContender[] contenders = [.. IntentContender.Peers.Concat(IntentContender.Ours)
+            .Where(contender => names.Length == 0 || names.Any(name => contender.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))];
         var ml = new MLContext(1);
         foreach (IntentSet set in Sets(ml))
         {
-            IntentTable.Print(ml, set, TextFeatures.Chosen, [.. IntentContender.Peers, .. IntentContender.Ours]);
+            IntentTable.Print(ml, set, TextFeatures.Chosen, contenders);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed record IntentContender(string Name, Func<MLContext, IntentSplit,
         Multiclass("LightGBM", ml => ml.MulticlassClassification.Trainers.LightGbm()),
     ];
 
-    /// <summary>Ours: questions and the descriptions of intents in one space of codes, and intents as classes without a description.</summary>
+    /// <summary>Ours: questions and the descriptions of intents in one space, and intents as classes without a description.</summary>
     public static IReadOnlyList<IntentContender> Ours =>
     [
         Embedding("EbmMlNet JointEmbedding, InfoNceLoss", split => new EnergyRankingTrainer.Options
@@ -27,6 +27,11 @@ internal sealed record IntentContender(string Name, Func<MLContext, IntentSplit,
                 SharedTowers = true,
             },
             Loss = new InfoNceLoss(temperature: 1),
+        }),
+        new("EbmMlNet EnergyBasedPairs()", (ml, split) =>
+        {
+            ITransformer model = ml.Ranking.Trainers.EnergyBasedPairs(IntentSplit.Question, IntentSplit.Intent).Fit(split.TrainPairs(ml));
+            return () => Scores(model, ml, split);
         }),
         Multiclass("EbmMlNet classes", ml => ml.MulticlassClassification.Trainers.EnergyBased(new EnergyMulticlassTrainer.Options
         {
@@ -49,6 +54,9 @@ internal sealed record IntentContender(string Name, Func<MLContext, IntentSplit,
         chosen.LabelColumnName = null;
         chosen.RowGroupColumnName = null;
         ITransformer model = ml.Ranking.Trainers.EnergyBased(chosen).Fit(split.TrainPairs(ml));
-        return () => [.. model.Transform(split.TestPairs(ml)).GetColumn<float>("Score").Chunk(split.Set.Intents.Count)];
+        return () => Scores(model, ml, split);
     });
+
+    private static float[][] Scores(ITransformer model, MLContext ml, IntentSplit split) =>
+        [.. model.Transform(split.TestPairs(ml)).GetColumn<float>("Score").Chunk(split.Set.Intents.Count)];
 }

@@ -6,6 +6,10 @@ namespace EbmMlNet.Benchmarks.Intents;
 /// <summary>A data set as trainers see it: text features computed once, the same for all of them.</summary>
 internal sealed class IntentSplit
 {
+    /// <summary>The columns of pairs.</summary>
+    public const string Question = nameof(IntentPair.QuestionFeatures);
+    public const string Intent = nameof(IntentPair.IntentFeatures);
+
     private readonly VBuffer<float>[] _intents;
 
     /// <summary>Fits the features to the questions to train on and the descriptions of the intents.</summary>
@@ -69,7 +73,7 @@ internal sealed class IntentSplit
         }
 
         IDataView rows = ml.Data.LoadFromEnumerable(pairs, schema);
-        return ml.Transforms.Concatenate("Features", nameof(IntentPair.QuestionFeatures), nameof(IntentPair.IntentFeatures)).Fit(rows).Transform(rows);
+        return ml.Transforms.Concatenate("Features", Question, Intent).Fit(rows).Transform(rows);
     }
 
     // ML.NET hands out one buffer again and again.

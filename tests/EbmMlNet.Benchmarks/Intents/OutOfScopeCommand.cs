@@ -10,7 +10,8 @@ internal static class OutOfScopeCommand
     private const int Hidden = 20;
     private const int Draws = 2000;
 
-    public static void Run()
+    /// <param name="seeds">Each hides other intents; none for 1, 2 and 3.</param>
+    public static void Run(int[] seeds)
     {
         if (RealData.Banking77 is not string folder)
         {
@@ -22,7 +23,7 @@ internal static class OutOfScopeCommand
         Console.WriteLine();
         Console.WriteLine("| seed | AUROC of free energy | of 1 - largest probability | difference | FPR at 95 %, free energy | 1 - largest probability |");
         Console.WriteLine("|---|---|---|---|---|---|");
-        for (int seed = 1; seed <= 3; seed++)
+        foreach (int seed in seeds.Length > 0 ? seeds : [1, 2, 3])
         {
             Console.WriteLine(Row(seed, Banking77.Load(new MLContext(seed), folder)));
         }

@@ -28,6 +28,15 @@ public class TextPairFeaturizerTests
     }
 
     [Fact]
+    public void A_text_that_comes_again_counts_once()
+    {
+        IDataView again = _ml.Data.LoadFromEnumerable(s_pairs.Concat(Enumerable.Repeat(s_pairs[0], 9)).ToArray());
+        Assert.Equal(
+            Featurizer().Fit(Pairs()).Transform(Pairs()).GetColumn<float[]>("Y"),
+            Featurizer().Fit(again).Transform(Pairs()).GetColumn<float[]>("Y"));
+    }
+
+    [Fact]
     public void The_schema_that_is_promised_is_the_one_that_is_made()
     {
         SchemaShape promised = Featurizer().GetOutputSchema(SchemaShape.Create(Pairs().Schema));
@@ -52,10 +61,19 @@ public class TextPairFeaturizerTests
 
     private TextPairFeaturizer Featurizer() => _ml.Transforms.Text.FeaturizeTextPair("X", "Y", "Left", "Right");
 
-    private IDataView Pairs() => _ml.Data.LoadFromEnumerable(
+    private IDataView Pairs() => _ml.Data.LoadFromEnumerable(s_pairs);
+
+    private static readonly TwoTexts[] s_pairs =
     [
-        new { Left = "where is my refund", Right = "a refund takes three days" },
-        new { Left = "change the pin", Right = "where is my refund" },
-        new { Left = "pin", Right = "pin" },
-    ]);
+        new() { Left = "where is my refund", Right = "a refund takes three days" },
+        new() { Left = "change the pin", Right = "where is my refund" },
+        new() { Left = "pin", Right = "pin" },
+    ];
+
+    private sealed class TwoTexts
+    {
+        public string Left { get; set; } = "";
+
+        public string Right { get; set; } = "";
+    }
 }

@@ -2,7 +2,6 @@ using EbmMlNet;
 using EbmMlNet.Tests;
 using IntentSearch.Consumption;
 using IntentSearch.Data;
-using IntentSearch.Features;
 using IntentSearch.Training;
 
 namespace IntentSearch.Tests.Consumption;

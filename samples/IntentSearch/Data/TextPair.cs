@@ -1,7 +1,6 @@
-using IntentSearch.Data;
 using Microsoft.ML.Data;
 
-namespace IntentSearch.Features;
+namespace IntentSearch.Data;
 
 /// <summary>A question and the description of an intent: what a model says an energy of.</summary>
 internal sealed class TextPair
