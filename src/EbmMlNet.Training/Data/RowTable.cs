@@ -52,7 +52,8 @@ internal sealed class RowTable(int width)
         int inBlock = RowCount % _rowsPerBlock;
         if (inBlock == 0)
         {
-            _blocks.Add(new float[Math.Min(_rowsPerBlock, FirstRows) * width]);
+            // What was left of smaller ones is garbage: only a table of less than a block starts small.
+            _blocks.Add(new float[(RowCount == 0 ? Math.Min(_rowsPerBlock, FirstRows) : _rowsPerBlock) * width]);
         }
         else if (inBlock * width == _blocks[^1].Length)
         {

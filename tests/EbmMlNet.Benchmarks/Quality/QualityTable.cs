@@ -1,6 +1,6 @@
-using EbmMlNet.Benchmarks.Memory;
 using System.Diagnostics;
 using System.Globalization;
+using EbmMlNet.Benchmarks.Memory;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
