@@ -75,7 +75,10 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
         AnswerMixture fixedMixture = mixture.Detach();
         using torch.Tensor? chainEnds = _chainEnds is null ? null : Answers(items, networks, _chainEnds, ofAllNetworks: false);
         using var step = new DensityStep(
-            answers, every => _module.Energies(outputs, fixedMixture, every), fixedMixture, (long)(place.Number >> 1) ^ 0x5DEECE66D) { ChainEnds = chainEnds };
+            answers, every => _module.Energies(outputs, fixedMixture, every), fixedMixture, (long)(place.Number >> 1) ^ 0x5DEECE66D)
+        {
+            ChainEnds = chainEnds,
+        };
         torch.Tensor total = nll;
         double loss = nll.item<float>(), mixtureNll = loss;
         if (_plan.Shape.Codes > 0 && place.Progress >= DensityPlan.MixtureAlone)

@@ -63,7 +63,7 @@ internal static class DensityHistoryFormat
             MarginalNll = value(nameof(DensityEpochReport.MarginalNll)),
             IsBest = value(nameof(DensityEpochReport.IsBest)) == 1,
             LearningRate = value(nameof(DensityEpochReport.LearningRate)),
-            Elapsed = double.IsNaN(seconds) ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds),
+            Elapsed = Seconds.Of(seconds),
         };
     }
 }

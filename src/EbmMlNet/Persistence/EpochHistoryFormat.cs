@@ -78,7 +78,7 @@ internal static class EpochHistoryFormat
             IsBest = value(nameof(EpochReport.IsBest)) == 1,
             LearningRate = value(nameof(EpochReport.LearningRate)),
             NumberOfThreads = value(nameof(EpochReport.NumberOfThreads)) is >= 1 and <= int.MaxValue and var threads ? (int)threads : null,
-            Elapsed = double.IsNaN(seconds) ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds),
+            Elapsed = Seconds.Of(seconds),
             RightEnergy = value(nameof(EpochReport.RightEnergy)),
             OffendingEnergy = value(nameof(EpochReport.OffendingEnergy)),
             MarginViolations = value(nameof(EpochReport.MarginViolations)),
