@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace EbmMlNet;
 
 /// <summary>Several measures of the same rows: their means with bootstrap intervals, and comparisons of two models row by row.</summary>
@@ -22,6 +25,18 @@ internal sealed class RowMeasures
     public IReadOnlyList<MetricSummary> Summaries { get; }
 
     public double Mean(string name) => Summaries.First(summary => summary.Name == name).Mean;
+
+    /// <summary>Every mean with its interval, one a line; more lines may follow.</summary>
+    public StringBuilder Describe()
+    {
+        var text = new StringBuilder();
+        foreach (MetricSummary summary in Summaries)
+        {
+            _ = text.Append(CultureInfo.InvariantCulture, $"{summary.Name,-16} {summary.Mean,10:F4} [{summary.Lower:F4}, {summary.Upper:F4}]\n");
+        }
+
+        return text;
+    }
 
     /// <exception cref="ArgumentException">They were measured on different numbers of rows.</exception>
     public static IReadOnlyList<MetricComparison> Compare(RowMeasures first, RowMeasures second)

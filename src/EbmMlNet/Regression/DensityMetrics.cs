@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace EbmMlNet;
 
@@ -65,13 +64,7 @@ public sealed class DensityMetrics
     /// <summary>All measures, one a line.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder();
-        foreach (MetricSummary summary in Summaries)
-        {
-            _ = text.Append(CultureInfo.InvariantCulture, $"{summary.Name,-16} {summary.Mean,10:F4} [{summary.Lower:F4}, {summary.Upper:F4}]\n");
-        }
-
-        return text.Append(CultureInfo.InvariantCulture, $"{"RMSE",-16} {RootMeanSquaredError,10:F4}\n")
+        return _rows.Describe().Append(CultureInfo.InvariantCulture, $"{"RMSE",-16} {RootMeanSquaredError,10:F4}\n")
             .Append(CultureInfo.InvariantCulture, $"Intervals of {Level:P0}; tenths of P(Y <= y): {string.Join(" ", Pit.Select(p => p.ToString("F3", CultureInfo.InvariantCulture)))}").ToString();
     }
 

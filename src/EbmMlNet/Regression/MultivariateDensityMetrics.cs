@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace EbmMlNet;
 
@@ -45,13 +44,7 @@ public sealed class MultivariateDensityMetrics
     /// <summary>All measures, one a line.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder();
-        foreach (MetricSummary summary in Summaries)
-        {
-            _ = text.Append(CultureInfo.InvariantCulture, $"{summary.Name,-16} {summary.Mean,10:F4} [{summary.Lower:F4}, {summary.Upper:F4}]\n");
-        }
-
-        return text.Append(CultureInfo.InvariantCulture, $"RMSE of each target: {string.Join(" ", RootMeanSquaredErrors.Select(e => e.ToString("F4", CultureInfo.InvariantCulture)))}")
+        return _rows.Describe().Append(CultureInfo.InvariantCulture, $"RMSE of each target: {string.Join(" ", RootMeanSquaredErrors.Select(e => e.ToString("F4", CultureInfo.InvariantCulture)))}")
             .ToString();
     }
 }
