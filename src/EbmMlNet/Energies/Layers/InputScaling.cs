@@ -8,8 +8,9 @@ namespace EbmMlNet;
 /// one first: what lies far outside all training values, or stands for a missing one, cannot drown the others.
 /// </summary>
 /// <remarks>The parameters are learnt from the training rows and never change afterwards.</remarks>
-public sealed class InputScaling
+public sealed class InputScaling : Layer, IEntryLayer
 {
+    internal const string FormatTag = "scaling";
     private const int ChunkLength = 256;
     private readonly float[] _mean;
     private readonly float[] _scale;
@@ -144,27 +145,82 @@ public sealed class InputScaling
             ? new(Mean.Slice(start, count), Scale.Slice(start, count), IsLog.Slice(start, count))
             : new(Mean.Slice(start, count), Scale.Slice(start, count), IsLog.Slice(start, count), Least.Slice(start, count), Most.Slice(start, count));
 
-    internal static InputScaling Read(PartReader reader)
+    internal override string Tag => FormatTag;
+
+    internal override int Width => FeatureCount;
+
+    internal override bool TakesRaw => true;
+
+    internal static InputScaling Read(PartReader reader) => Read(reader, FormatTag);
+
+    internal static InputScaling Read(PartReader reader, string prefix)
     {
-        float[] mean = reader.Floats("scaling/mean", -1);
-        float[] scale = reader.Floats("scaling/scale", mean.Length);
-        bool[] isLog = reader.Booleans("scaling/isLog", mean.Length);
+        float[] mean = reader.Floats($"{prefix}/mean", -1);
+        float[] scale = reader.Floats($"{prefix}/scale", mean.Length);
+        bool[] isLog = reader.Booleans($"{prefix}/isLog", mean.Length);
         // Models saved before there were limits have none.
-        return reader.Contains("scaling/least")
-            ? new InputScaling(mean, scale, isLog, reader.Floats("scaling/least", mean.Length), reader.Floats("scaling/most", mean.Length))
+        return reader.Contains($"{prefix}/least")
+            ? new InputScaling(mean, scale, isLog, reader.Floats($"{prefix}/least", mean.Length), reader.Floats($"{prefix}/most", mean.Length))
             : new InputScaling(mean, scale, isLog);
     }
 
-    internal void Write(PartWriter writer)
+    internal void Write(PartWriter writer) => Write(writer, FormatTag);
+
+    internal override void Write(PartWriter writer, string prefix)
     {
-        writer.Write("scaling/mean", Mean);
-        writer.Write("scaling/scale", Scale);
-        writer.Write("scaling/isLog", IsLog);
+        writer.Write($"{prefix}/mean", Mean);
+        writer.Write($"{prefix}/scale", Scale);
+        writer.Write($"{prefix}/isLog", IsLog);
         if (_least is not null)
         {
-            writer.Write("scaling/least", Least);
-            writer.Write("scaling/most", Most);
+            writer.Write($"{prefix}/least", Least);
+            writer.Write($"{prefix}/most", Most);
         }
+    }
+
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, FeatureCount);
+
+    internal override void Pack(PlanBuilder plan)
+    {
+        // Dense layers take it in themselves.
+        if (!plan.Readers.Any() || plan.Readers.Any(reader => reader is not DenseLayer))
+        {
+            plan.Add(new Step(this, plan.Output()));
+        }
+    }
+
+    /// <summary>Nothing: what comes before are raw features, and <see cref="ScalingPath"/> goes on to them.</summary>
+    internal override void Backward(in TapedNode node)
+    {
+    }
+
+    EntryPath IEntryLayer.CreatePath() => new ScalingPath(this);
+
+    internal override string WriteOnnx(OnnxGraph graph, ReadOnlySpan<string> inputs)
+    {
+        string zero = graph.Constant(0), isMissing = graph.Node("IsNaN", inputs[0]), x = graph.Node("Where", isMissing, zero, inputs[0]);
+        if (_least is not null)
+        {
+            x = graph.Node("Max", x, graph.Constant(Least, 1, FeatureCount));
+            x = graph.Node("Min", x, graph.Constant(Most, 1, FeatureCount));
+        }
+
+        if (_isLog.AsSpan().Contains(true))
+        {
+            string mask = graph.Node("Greater", graph.Constant(Array.ConvertAll(_isLog, isLog => isLog ? 1f : 0f), 1, FeatureCount), zero);
+            x = graph.Node("Where", mask, WriteSignedLog(graph, x), x);
+        }
+
+        string z = graph.Node("Mul", graph.Node("Sub", x, graph.Constant(Mean, 1, FeatureCount)), graph.Constant(Scale, 1, FeatureCount));
+        return graph.Node("Where", isMissing, zero, z);
+    }
+
+    // sign(x) log(1 + |x|), with what rounding 1 + |x| loses given back.
+    private static string WriteSignedLog(OnnxGraph graph, string x)
+    {
+        string one = graph.Constant(1), size = graph.Node("Abs", x), sum = graph.Node("Add", size, one);
+        string lost = graph.Node("Div", graph.Node("Sub", size, graph.Node("Sub", sum, one)), sum);
+        return graph.Node("Mul", graph.Node("Sign", x), graph.Node("Add", graph.Node("Log", sum), lost));
     }
 
     private static void CheckLimits(ReadOnlySpan<float> least, ReadOnlySpan<float> most, int count)
@@ -180,6 +236,34 @@ public sealed class InputScaling
                 throw new ArgumentException(
                     FormattableString.Invariant($"Value {i} is {most[i]}; an upper limit must not be below the lower one, {least[i]}."), nameof(most));
             }
+        }
+    }
+
+    /// <summary>The scaling alone, where what follows cannot take it in.</summary>
+    private sealed class Step(InputScaling scaling, PlanPlace output) : EntryStep
+    {
+        public override int ScratchLength => scaling.FeatureCount;
+
+        public override int SparseLength(int nonZeros) => scaling.FeatureCount;
+
+        public override void Load(ReadOnlySpan<float> features, Span<float> scratch) => scaling.Transform(features, scratch);
+
+        public override void Run(ReadOnlySpan<float> scratch, Span<float> memory, int rows)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                Span<float> z = output.Of(memory, rows, row);
+                scratch.Slice(row * output.Count, output.Count).CopyTo(z);
+                z[output.Count..].Clear();
+            }
+        }
+
+        public override void Run(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int first, Span<float> scratch, Span<float> memory)
+        {
+            Span<float> z = scratch[..scaling.FeatureCount];
+            SparseRow.WriteOut(indices, values, z, first);
+            scaling.Transform(z, z);
+            Run(z, memory, 1);
         }
     }
 }

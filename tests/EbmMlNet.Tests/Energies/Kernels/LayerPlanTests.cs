@@ -1,6 +1,6 @@
 namespace EbmMlNet.Tests;
 
-public class PackedNetworkTests
+public class LayerPlanTests
 {
     public static TheoryData<int, int[], Activation> Shapes => new()
     {
@@ -17,13 +17,13 @@ public class PackedNetworkTests
     public void Outputs_agree_with_the_plain_loops_and_padding_is_zero(int features, int[] widths, Activation activation)
     {
         var random = new Random(features);
-        (InputScaling scaling, IReadOnlyList<DenseLayer> layers, PackedNetwork network) = Create(features, widths, activation, random);
-        Assert.Equal(features, network.InputCount);
+        (InputScaling scaling, IReadOnlyList<DenseLayer> layers, LayerPlan plan) = Create(features, widths, activation, random);
+        Assert.Equal(features, plan.FeatureCount);
         for (int i = 0; i < 10; i++)
         {
             float[] row = RandomEnergies.Row(scaling, random);
             double[] expected = EnergyOracle.Forward(layers, activation, EnergyOracle.Scaled(scaling, row));
-            float[] found = Dense(network, row);
+            float[] found = Dense(plan, row);
             for (int o = 0; o < found.Length; o++)
             {
                 double value = o < expected.Length ? expected[o] : 0;
@@ -38,27 +38,27 @@ public class PackedNetworkTests
     public void Sparse_rows_and_blocks_give_the_same_bits_as_dense_rows(int features, int[] widths, Activation activation)
     {
         var random = new Random(features + 1);
-        (InputScaling scaling, _, PackedNetwork network) = Create(features, widths, activation, random);
+        (InputScaling scaling, _, LayerPlan plan) = Create(features, widths, activation, random);
         int stride = features + 3;
-        float[] block = new float[BlockKernel.Rows * stride], y = Dirty(BlockKernel.Rows * network.PaddedOutputs);
+        float[] block = new float[BlockKernel.Rows * stride], y = Dirty(BlockKernel.Rows * plan.PaddedOutputs);
         var expected = new List<float>();
         for (int r = 0; r < BlockKernel.Rows; r++)
         {
             float[] row = RandomEnergies.Row(scaling, random, zeros: r / 3.0);
             row.CopyTo(block.AsSpan(r * stride));
-            float[] dense = Dense(network, row);
+            float[] dense = Dense(plan, row);
             expected.AddRange(dense);
             int[] indices = [.. Enumerable.Range(0, features).Where(f => row[f] != 0)];
             foreach (int first in (int[])[0, 1000])
             {
-                float[] sparse = Dirty(network.PaddedOutputs);
+                float[] sparse = Dirty(plan.PaddedOutputs);
                 int[] numbers = [.. indices.Select(f => first + f)];
-                network.Apply(numbers, indices.Select(f => row[f]).ToArray(), first, sparse, Dirty(network.SparseScratchLength(indices.Length)));
+                plan.Apply(numbers, indices.Select(f => row[f]).ToArray(), sparse, Dirty(plan.SparseScratchLength(indices.Length)), first);
                 Assert.Equal(dense, sparse);
             }
         }
 
-        network.ApplyBlock(block, stride, y, Dirty(BlockKernel.Rows * network.ScratchLength));
+        plan.ApplyBlock(block, stride, y, Dirty(BlockKernel.Rows * plan.ScratchLength));
         Assert.Equal(expected, y);
     }
 
@@ -80,24 +80,24 @@ public class PackedNetworkTests
     [InlineData(10, 14)]
     public void Indices_that_do_not_ascend_within_range_are_refused_by_the_callers_numbers(int one, int two)
     {
-        (_, _, PackedNetwork network) = Create(4, [2], Activation.Relu, new Random(2));
-        string message = Assert.Throws<ArgumentException>(() => network.Apply(
-            [one, two], [1f, 1f], 10, new float[network.PaddedOutputs], new float[network.SparseScratchLength(2)])).Message;
+        (_, _, LayerPlan plan) = Create(4, [2], Activation.Relu, new Random(2));
+        string message = Assert.Throws<ArgumentException>(() => plan.Apply(
+            [one, two], [1f, 1f], new float[plan.PaddedOutputs], new float[plan.SparseScratchLength(2)], 10)).Message;
         Assert.Contains("expected ascending feature numbers from 10 to 13", message);
     }
 
-    private static (InputScaling Scaling, IReadOnlyList<DenseLayer> Layers, PackedNetwork Network) Create(
+    private static (InputScaling Scaling, IReadOnlyList<DenseLayer> Layers, LayerPlan Plan) Create(
         int features, int[] widths, Activation activation, Random random)
     {
         InputScaling scaling = RandomEnergies.Scaling(features, random);
         IReadOnlyList<DenseLayer> layers = RandomEnergies.Layers(random, [features, .. widths]);
-        return (scaling, layers, new PackedNetwork(scaling, layers, activation));
+        return (scaling, layers, new LayerPlan(LayerGraph.Of(scaling, layers, activation, isNonNegative: false)));
     }
 
-    private static float[] Dense(PackedNetwork network, float[] row)
+    private static float[] Dense(LayerPlan plan, float[] row)
     {
-        float[] y = Dirty(network.PaddedOutputs);
-        network.Apply(row, y, Dirty(network.ScratchLength));
+        float[] y = Dirty(plan.PaddedOutputs);
+        plan.Apply(row, y, Dirty(plan.ScratchLength));
         return y;
     }
 
