@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace EbmMlNet;
 
 /// <summary>What is done alike with rows of which only what is not zero is given.</summary>
@@ -5,13 +8,16 @@ internal static class SparseRow
 {
     /// <summary>The number, counted from <paramref name="first"/>, of one of a row's features.</summary>
     /// <exception cref="ArgumentException">It is out of range or not greater than the one before it.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CheckIndex(ReadOnlySpan<int> indices, int at, int previous, int featureCount, int first = 0)
     {
         int feature = indices[at] - first;
-        return feature > previous && feature < featureCount
-            ? feature
-            : throw new ArgumentException(
-                $"Index {at} is {indices[at]}; expected ascending feature numbers from {first} to {first + featureCount - 1}.", nameof(indices));
+        if (feature <= previous || feature >= featureCount)
+        {
+            Refuse(indices, at, featureCount, first);
+        }
+
+        return feature;
     }
 
     /// <summary>Checks indices alone.</summary>
@@ -39,6 +45,10 @@ internal static class SparseRow
         int at = indices.BinarySearch(number);
         return at < 0 ? ~at : at;
     }
+
+    [DoesNotReturn]
+    private static void Refuse(ReadOnlySpan<int> indices, int at, int featureCount, int first) => throw new ArgumentException(
+        $"Index {at} is {indices[at]}; expected ascending feature numbers from {first} to {first + featureCount - 1}.", nameof(indices));
 
     /// <summary>The values, 0 for missing ones.</summary>
     public static void WithoutMissing(ReadOnlySpan<float> values, Span<float> inputs)

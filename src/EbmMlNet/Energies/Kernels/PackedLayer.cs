@@ -46,4 +46,17 @@ internal abstract class PackedLayer
 
     /// <summary>The same for <see cref="BlockKernel.Rows"/> rows, which lie <paramref name="stride"/> and PaddedOutputs apart.</summary>
     public abstract void ApplyBlock(ReadOnlySpan<float> x, int stride, Span<float> y);
+
+    /// <summary>The same for one row or <see cref="BlockKernel.Rows"/>.</summary>
+    public void Apply(ReadOnlySpan<float> x, int stride, Span<float> y, int rows)
+    {
+        if (rows == 1)
+        {
+            Apply(x, y);
+        }
+        else
+        {
+            ApplyBlock(x, stride, y);
+        }
+    }
 }

@@ -28,7 +28,19 @@ internal sealed class ActivationLayer : Layer
 
     internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, Width);
 
-    internal override void Pack(PlanBuilder plan) => plan.Add(new Step(Activation, plan.Input(0), plan.OutputOver(0)));
+    internal override void Pack(PlanBuilder plan)
+    {
+        IFusingStep? before = plan.FusingStep;
+        PlanPlace input = plan.Input(0), output = plan.OutputOver(0);
+        if (before is not null && output == input)
+        {
+            before.Fuse(Activation);
+        }
+        else
+        {
+            plan.Add(new Step(Activation, input, output));
+        }
+    }
 
     internal override void Backward(in TapedNode node)
     {

@@ -105,27 +105,27 @@ public sealed class DenseLayer : Layer
         return transposed;
     }
 
-    private sealed class Step(PackedLayer packed, PlanPlace input, PlanPlace output) : LayerStep
+    private sealed class Step(PackedLayer packed, PlanPlace input, PlanPlace output) : LayerStep, IFusingStep
     {
+        private Activation? _activation;
+
+        public void Fuse(Activation activation) => _activation = activation;
+
         public override void Run(Span<float> memory, int rows)
         {
-            if (rows == 1)
-            {
-                packed.Apply(input.Of(memory, 1), output.Of(memory, 1));
-            }
-            else
-            {
-                packed.ApplyBlock(input.Of(memory, rows), input.Length, output.Of(memory, rows));
-            }
+            Span<float> y = output.Of(memory, rows);
+            packed.Apply(input.Of(memory, rows), input.Length, y, rows);
+            Elementwise.Activate(_activation, y);
         }
     }
 
     /// <summary>The first layer, with the scaling before it.</summary>
-    private sealed class FoldedStep : EntryStep
+    private sealed class FoldedStep : EntryStep, IFusingStep
     {
         private readonly FoldedScaling _scaling;
         private readonly PackedLayer _packed;
         private readonly PlanPlace _output;
+        private Activation? _activation;
 
         public FoldedStep(InputScaling scaling, DenseLayer layer, PlanPlace output)
         {
@@ -141,33 +141,33 @@ public sealed class DenseLayer : Layer
 
         public override void Load(ReadOnlySpan<float> features, Span<float> scratch) => _scaling.Apply(features, scratch);
 
+        public void Fuse(Activation activation) => _activation = activation;
+
         public override void Run(ReadOnlySpan<float> scratch, Span<float> memory, int rows)
         {
-            if (rows == 1)
-            {
-                _packed.Apply(scratch, _output.Of(memory, 1));
-            }
-            else
-            {
-                _packed.ApplyBlock(scratch, _scaling.PaddedCount, _output.Of(memory, rows));
-            }
+            Span<float> y = _output.Of(memory, rows);
+            _packed.Apply(scratch, _scaling.PaddedCount, y, rows);
+            Elementwise.Activate(_activation, y);
         }
 
         public override void Run(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int first, Span<float> scratch, Span<float> memory)
         {
-            Span<float> inputs = scratch[.._scaling.SparseLength(indices.Length)];
+            Span<float> inputs = scratch[.._scaling.SparseLength(indices.Length)], y = _output.Of(memory, 1);
             if (_scaling.IsDense(indices.Length))
             {
                 _scaling.Apply(indices, values, inputs, first);
-                _packed.Apply(inputs, _output.Of(memory, 1));
-                return;
+                _packed.Apply(inputs, y);
+            }
+            else
+            {
+                int capacity = inputs.Length / 3;
+                Span<float> x = inputs[..capacity];
+                Span<int> active = MemoryMarshal.Cast<float, int>(inputs[capacity..]);
+                int count = _scaling.Apply(indices, values, active[..capacity], x, active[capacity..], first);
+                _packed.Apply(active[..count], x[..count], y);
             }
 
-            int capacity = inputs.Length / 3;
-            Span<float> x = inputs[..capacity];
-            Span<int> active = MemoryMarshal.Cast<float, int>(inputs[capacity..]);
-            int count = _scaling.Apply(indices, values, active[..capacity], x, active[capacity..], first);
-            _packed.Apply(active[..count], x[..count], _output.Of(memory, 1));
+            Elementwise.Activate(_activation, y);
         }
     }
 }

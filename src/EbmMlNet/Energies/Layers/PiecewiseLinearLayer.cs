@@ -70,10 +70,8 @@ public sealed class PiecewiseLinearLayer : Layer, IEntryLayer
     internal override void Pack(PlanBuilder plan)
     {
         // Each part has a table of its own, so that one output beside the others takes one number of a row.
-        (SliceLayer Slice, PlanPlace Place)[] slices = plan.OutputSlices();
-        plan.Add(slices.Length == 0
-            ? new Step(Knots, [(Packed(0, OutputCount), plan.Output())])
-            : new Step(Knots, [.. slices.Select(part => (Packed(part.Slice.Start, part.Slice.Width), part.Place))]));
+        List<Part> parts = plan.OutputSlices((slice, place) => new Part(Packed(slice.Start, slice.Width), place));
+        plan.Add(new Step(Knots, parts.Count > 0 ? [.. parts] : [new Part(Packed(0, OutputCount), plan.Output())]));
     }
 
     /// <summary>Nothing: what comes before are raw features, and <see cref="CurvesPath"/> goes on to them.</summary>
@@ -137,11 +135,11 @@ public sealed class PiecewiseLinearLayer : Layer, IEntryLayer
     private sealed class Step : EntryStep
     {
         private readonly FeatureKnots _knots;
-        private readonly (PackedCurves Curves, PlanPlace Place)[] _parts;
+        private readonly Part[] _parts;
         private readonly bool[] _isVisited;
         private readonly int[] _visited;
 
-        public Step(FeatureKnots knots, (PackedCurves Curves, PlanPlace Place)[] parts)
+        public Step(FeatureKnots knots, Part[] parts)
         {
             (_knots, _parts) = (knots, parts);
             _isVisited = [.. Enumerable.Range(0, knots.FeatureCount).Select(feature => parts.Any(part => part.Curves.Matters[feature]))];
@@ -155,37 +153,37 @@ public sealed class PiecewiseLinearLayer : Layer, IEntryLayer
 
         public override void Load(ReadOnlySpan<float> features, Span<float> scratch)
         {
-            Span<int> places = Places(scratch);
-            Span<float> fractions = scratch.Slice(places.Length, _visited.Length);
+            Span<int> places = MemoryMarshal.Cast<float, int>(scratch.Slice(1, _visited.Length));
+            Span<float> fractions = scratch.Slice(1 + _visited.Length, _visited.Length);
             int count = 0;
             foreach (int feature in _visited)
             {
                 if (features[feature] != 0)
                 {
-                    places[count + 1] = _knots.Locate(feature, features[feature], out fractions[count]);
+                    places[count] = _knots.Locate(feature, features[feature], out fractions[count]);
                     count++;
                 }
             }
 
-            places[0] = count;
+            MemoryMarshal.Cast<float, int>(scratch)[0] = count;
         }
 
         public override void Run(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int first, Span<float> scratch, Span<float> memory)
         {
-            Span<int> places = Places(scratch);
-            Span<float> fractions = scratch.Slice(places.Length, _visited.Length);
+            Span<int> places = MemoryMarshal.Cast<float, int>(scratch.Slice(1, _visited.Length));
+            Span<float> fractions = scratch.Slice(1 + _visited.Length, _visited.Length);
             int count = 0, previous = -1;
             for (int k = 0; k < indices.Length; k++)
             {
                 previous = SparseRow.CheckIndex(indices, k, previous, _isVisited.Length, first);
                 if (_isVisited[previous] && values[k] != 0)
                 {
-                    places[count + 1] = _knots.Locate(previous, values[k], out fractions[count]);
+                    places[count] = _knots.Locate(previous, values[k], out fractions[count]);
                     count++;
                 }
             }
 
-            places[0] = count;
+            MemoryMarshal.Cast<float, int>(scratch)[0] = count;
             Run(scratch, memory, 1);
         }
 
@@ -193,15 +191,32 @@ public sealed class PiecewiseLinearLayer : Layer, IEntryLayer
         {
             for (int row = 0; row < rows; row++, scratch = scratch[ScratchLength..])
             {
-                ReadOnlySpan<int> places = MemoryMarshal.Cast<float, int>(scratch[..(1 + _visited.Length)]);
-                ReadOnlySpan<float> fractions = scratch.Slice(places.Length, places[0]);
-                foreach ((PackedCurves curves, PlanPlace place) in _parts)
+                int count = MemoryMarshal.Cast<float, int>(scratch)[0];
+                ReadOnlySpan<int> places = MemoryMarshal.Cast<float, int>(scratch.Slice(1, count));
+                ReadOnlySpan<float> fractions = scratch.Slice(1 + _visited.Length, count);
+                foreach (Part part in _parts)
                 {
-                    curves.Apply(places.Slice(1, places[0]), fractions, place.Of(memory, rows, row));
+                    part.Run(places, fractions, part.Place.Of(memory, rows, row));
                 }
             }
         }
+    }
 
-        private Span<int> Places(Span<float> scratch) => MemoryMarshal.Cast<float, int>(scratch[..(1 + _visited.Length)]);
+    /// <summary>Outputs that are looked up together.</summary>
+    private sealed class Part(PackedCurves curves, PlanPlace place) : IFusingStep
+    {
+        private Activation? _activation;
+
+        public PackedCurves Curves => curves;
+
+        public PlanPlace Place => place;
+
+        public void Fuse(Activation activation) => _activation = activation;
+
+        public void Run(ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, Span<float> y)
+        {
+            curves.Apply(places, fractions, y);
+            Elementwise.Activate(_activation, y);
+        }
     }
 }

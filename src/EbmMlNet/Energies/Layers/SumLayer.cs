@@ -74,8 +74,14 @@ internal sealed class SumLayer : Layer
             Span<float> y = output.Of(memory, rows);
             if (weights.Length == 0)
             {
-                inputs[0].Of(memory, rows).CopyTo(y);
-                foreach (PlanPlace input in inputs.AsSpan(1))
+                if (inputs.Length == 1)
+                {
+                    inputs[0].Of(memory, rows).CopyTo(y);
+                    return;
+                }
+
+                TensorPrimitives.Add(inputs[0].Of(memory, rows), inputs[1].Of(memory, rows), y);
+                foreach (PlanPlace input in inputs.AsSpan(2))
                 {
                     TensorPrimitives.Add(y, input.Of(memory, rows), y);
                 }

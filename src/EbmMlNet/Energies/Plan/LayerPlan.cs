@@ -12,6 +12,7 @@ internal sealed class LayerPlan
 {
     private readonly (EntryStep Step, SlotSelectionLayer? Selection)[] _entries;
     private readonly LayerStep[] _steps;
+    private readonly EntryStep? _only;
     private readonly PlanPlace _output;
     private readonly bool _checksIndices;
     private readonly int _length;
@@ -21,6 +22,7 @@ internal sealed class LayerPlan
         var builder = new PlanBuilder(graph, isTaped: false);
         FeatureCount = graph.FeatureCount;
         _entries = [.. builder.Entries];
+        _only = _entries is [(var entryStep, null)] ? entryStep : null;
         _steps = [.. builder.Steps];
         _length = builder.Length;
         _output = builder.PlaceOf(graph.Nodes.Count);
@@ -43,6 +45,11 @@ internal sealed class LayerPlan
     /// <summary>Floats of memory for a row of <paramref name="nonZeros"/> values.</summary>
     public int SparseScratchLength(int nonZeros)
     {
+        if (_only is not null)
+        {
+            return _length + _only.SparseLength(nonZeros);
+        }
+
         int longest = 0;
         foreach ((EntryStep step, SlotSelectionLayer? selection) in _entries)
         {
@@ -126,6 +133,12 @@ internal sealed class LayerPlan
 
     private Span<float> Run(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int first, Span<float> memory)
     {
+        if (_only is not null)
+        {
+            _only.Run(indices, values, first, memory[_length..], memory);
+            return Finish(memory, 1);
+        }
+
         if (_checksIndices)
         {
             SparseRow.CheckIndices(indices, FeatureCount, first);

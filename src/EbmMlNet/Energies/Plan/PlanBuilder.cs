@@ -7,7 +7,8 @@ internal sealed class PlanBuilder
     private readonly PlanPlace?[] _places;
     private readonly SlotSelectionLayer?[] _selections;
     private readonly List<int>[] _readers;
-    private int _node;
+    private readonly IFusingStep?[] _fusing;
+    private readonly int _node;
 
     /// <param name="graph">The graph.</param>
     /// <param name="isTaped">
@@ -19,6 +20,7 @@ internal sealed class PlanBuilder
         IsTaped = isTaped;
         _places = new PlanPlace?[graph.Nodes.Count + 1];
         _selections = new SlotSelectionLayer?[_places.Length];
+        _fusing = new IFusingStep?[_places.Length];
         _readers = [.. _places.Select(_ => new List<int>())];
         for (int node = 0; node < graph.Nodes.Count; node++)
         {
@@ -63,6 +65,9 @@ internal sealed class PlanBuilder
     public InputScaling? FoldedScaling =>
         _places[InputPlace(0)] is null && _graph.Nodes[InputPlace(0) - 1].Layer is InputScaling scaling ? scaling : null;
 
+    /// <summary>What makes the input of the layer that is being packed, if an activation can be fused into it.</summary>
+    public IFusingStep? FusingStep => _fusing[InputPlace(0)];
+
     /// <summary>The layers that read what the one being packed gives.</summary>
     public IEnumerable<Layer> Readers => _readers[_node + 1].Select(node => _graph.Nodes[node].Layer);
 
@@ -90,16 +95,25 @@ internal sealed class PlanBuilder
         return Input(index);
     }
 
-    /// <summary>Memory for the slices that read what the layer being packed gives, if nothing else does; otherwise none.</summary>
-    public (SliceLayer Slice, PlanPlace Place)[] OutputSlices()
+    /// <summary>
+    /// Makes a part for each of the slices that read what the layer being packed gives, with memory for it, if nothing else does; otherwise none.
+    /// </summary>
+    public List<T> OutputSlices<T>(Func<SliceLayer, PlanPlace, T> make)
+        where T : IFusingStep
     {
-        if (!Readers.Any() || Readers.Any(reader => reader is not SliceLayer))
+        var parts = new List<T>();
+        if (Readers.All(reader => reader is SliceLayer))
         {
-            return [];
+            foreach (int node in _readers[_node + 1])
+            {
+                PlanPlace place = Allocate(_graph.WidthOf(node + 1));
+                T part = make((SliceLayer)_graph.Nodes[node].Layer, place);
+                (_places[node + 1], _fusing[node + 1]) = (place, part);
+                parts.Add(part);
+            }
         }
 
-        return [.. _readers[_node + 1].Select(node =>
-            ((SliceLayer)_graph.Nodes[node].Layer, (_places[node + 1] = Allocate(_graph.WidthOf(node + 1))).Value))];
+        return parts;
     }
 
     public PlanPlace Allocate(int count)
@@ -109,11 +123,16 @@ internal sealed class PlanBuilder
         return place;
     }
 
-    public void Add(LayerStep step) => Steps.Add(step);
+    public void Add(LayerStep step)
+    {
+        Steps.Add(step);
+        _fusing[_node + 1] = step as IFusingStep;
+    }
 
     /// <summary>Adds what begins the plan: of the layer being packed, or of that and the scaling before it.</summary>
     public void Add(EntryStep step)
     {
+        _fusing[_node + 1] = step as IFusingStep;
         int raw = InputPlace(0);
         Entries.Add((step, _selections[_graph.IsRaw(raw) ? raw : _graph.Nodes[raw - 1].Inputs[0]]));
     }
