@@ -4,10 +4,10 @@ namespace EbmMlNet;
 
 /// <summary>What one training step shows to a <see cref="DensityObjective"/>: N right answers, and the energy of any other answer to their rows.</summary>
 /// <remarks>Answers are standardised; each is a number, or a vector of D targets, which is then the last dimension of every tensor of answers. Tensors belong to the step; they are gone after it.</remarks>
-public sealed class DensityStep : IDisposable
+public sealed class DensityStep
 {
     private readonly Func<torch.Tensor, torch.Tensor> _energies;
-    private readonly torch.Generator _generator;
+    private readonly CountedChance _chance;
 
     /// <summary>Makes a step.</summary>
     /// <param name="answers">The right answers: <c>[N]</c>, or <c>[N, D]</c>.</param>
@@ -20,7 +20,7 @@ public sealed class DensityStep : IDisposable
         ArgumentNullException.ThrowIfNull(energies);
         ArgumentNullException.ThrowIfNull(mixture);
         (Answers, _energies, Mixture) = (answers, energies, mixture);
-        _generator = new torch.Generator((ulong)seed, torch.CPU);
+        _chance = new CountedChance((ulong)seed);
     }
 
     /// <summary>The right answers: <c>[N]</c>, or <c>[N, D]</c>.</summary>
@@ -57,12 +57,9 @@ public sealed class DensityStep : IDisposable
 
     /// <summary>Numbers drawn from N(0, 1).</summary>
     /// <param name="shape">How many.</param>
-    public torch.Tensor Normal(params long[] shape) => torch.randn(shape, dtype: torch.float32, generator: _generator);
+    public torch.Tensor Normal(params long[] shape) => _chance.Normal(Answers.device, shape);
 
-    /// <summary>Numbers drawn evenly from 0 to 1.</summary>
+    /// <summary>Numbers drawn evenly from 0 to less than 1.</summary>
     /// <param name="shape">How many.</param>
-    public torch.Tensor Uniform(params long[] shape) => torch.rand(shape, dtype: torch.float32, generator: _generator);
-
-    /// <inheritdoc/>
-    public void Dispose() => _generator.Dispose();
+    public torch.Tensor Uniform(params long[] shape) => _chance.Uniform(Answers.device, shape);
 }

@@ -29,7 +29,7 @@ internal sealed class ClassModule : TrainableModule
         _shape = shape;
         _first = first;
         Knots = knots;
-        _dropout = new Dropout(shape.Dropout, random, weights.Device);
+        _dropout = new Dropout(shape.Dropout, random);
         if (first is null)
         {
             _network = new Perceptron(layers, shape.Activation, _dropout);
@@ -80,7 +80,6 @@ internal sealed class ClassModule : TrainableModule
     public override void Dispose()
     {
         _first?.Dispose();
-        _dropout.Dispose();
         base.Dispose();
     }
 }

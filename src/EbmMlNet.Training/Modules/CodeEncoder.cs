@@ -23,7 +23,7 @@ internal sealed class CodeEncoder : IDisposable
     {
         _flat = flat;
         _fixed = fixedWeights;
-        _dropout = new Dropout(tower.Dropout, random, flat.Device);
+        _dropout = new Dropout(tower.Dropout, random);
         _dropsInputs = tower.Hidden.Count == 0;
         _layers = new Perceptron(layers, tower.Activation, _dropout);
         _standardizer = standardizes ? new CodeStandardizer(layers[^1].Outputs, flat.Device) : null;
@@ -52,7 +52,6 @@ internal sealed class CodeEncoder : IDisposable
     public void Dispose()
     {
         _fixed?.Dispose();
-        _dropout.Dispose();
         _standardizer?.Dispose();
     }
 }

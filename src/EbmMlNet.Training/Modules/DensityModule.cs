@@ -13,7 +13,7 @@ internal sealed class DensityModule : TrainableModule
     private readonly (int Start, int Inputs, int Outputs)[] _layers;
     private readonly int _answerWeights;
     private readonly int _outputWeights;
-    private ulong _dropSeed;
+    private readonly Dropout _dropout;
 
     private DensityModule(
         DensityShape shape,
@@ -22,11 +22,15 @@ internal sealed class DensityModule : TrainableModule
         (int Start, int Inputs, int Outputs)[] layers,
         int answerWeights,
         int outputWeights,
-        FlatWeights weights)
+        FlatWeights weights,
+        Random random)
         : base(weights)
     {
+        _dropout = new Dropout((float)shape.Dropout, random);
         (_shape, Knots, _first, _layers, _answerWeights, _outputWeights) = (shape, knots, first, layers, answerWeights, outputWeights);
     }
+
+    protected override IReadOnlyList<Dropout> Dropouts => [_dropout];
 
     public override LearntKnots Knots { get; }
 
@@ -55,7 +59,7 @@ internal sealed class DensityModule : TrainableModule
 
         int answerWeights = weights.Add(Uniform(networks * shape.Codes * 2 * shape.Targets, 1.5 / Math.Sqrt(shape.Targets), random));
         int outputWeights = weights.Add(new float[networks * shape.Codes]);
-        return new DensityModule(shape, knots, first, [.. layers], answerWeights, outputWeights, weights.Build(torch.CPU));
+        return new DensityModule(shape, knots, first, [.. layers], answerWeights, outputWeights, weights.Build(torch.CPU), random);
     }
 
     /// <summary>The outputs of every network for places <c>[B, D]</c>: <c>[M B, outputs]</c>, network by network.</summary>
@@ -65,13 +69,12 @@ internal sealed class DensityModule : TrainableModule
         torch.Tensor sums = _first.Forward(Weights, places, isTraining);
         torch.Tensor x = torch.nn.functional.relu(sums.narrow(1, 0, networks * _shape.Hidden[0])).view(rows, networks, -1).transpose(0, 1);
         torch.Tensor additive = sums.narrow(1, networks * _shape.Hidden[0], networks * _shape.OutputCount).view(rows, networks, -1).transpose(0, 1);
-        using torch.Generator? generator = isTraining && _shape.Dropout > 0 ? new torch.Generator(_dropSeed, torch.CPU) : null;
         for (int i = 0; i < _layers.Length; i++)
         {
             (int start, int inputs, int outputs) = _layers[i];
             torch.Tensor weights = Weights.Slice(start, networks, inputs, outputs);
             torch.Tensor bias = Weights.Slice(start + (int)(networks * inputs * outputs), networks, 1, outputs);
-            x = Drop(x, generator).bmm(weights).Plus(bias);
+            x = (isTraining ? _dropout.Apply(x) : x).bmm(weights).Plus(bias);
             x = i == _layers.Length - 1 ? x.Plus(additive) : torch.nn.functional.relu(x);
         }
 
@@ -119,8 +122,6 @@ internal sealed class DensityModule : TrainableModule
         torch.Tensor residual = lines.tanh().view(networks, rows * samples, codes).bmm(Weights.Slice(_outputWeights, networks, codes, 1)).view(all, samples);
         return proposal.Plus(residual).neg();
     }
-
-    public override void Restart(ulong number) => _dropSeed = number;
 
     public override void Backward() => _first.Backward(Weights);
 
@@ -199,17 +200,6 @@ internal sealed class DensityModule : TrainableModule
         }
 
         return torch.tensor(places, [below, (long)targets * targets]);
-    }
-
-    private torch.Tensor Drop(torch.Tensor x, torch.Generator? generator)
-    {
-        if (generator is null)
-        {
-            return x;
-        }
-
-        torch.Tensor draws = torch.rand(x.shape, dtype: torch.float32, generator: generator);
-        return x * draws.ge(Scalars.Of(_shape.Dropout)) / Scalars.Of(1 - _shape.Dropout);
     }
 
     private static float[] Uniform(int count, double bound, Random random) =>

@@ -2,17 +2,17 @@ using TorchSharp;
 
 namespace EbmMlNet;
 
-/// <summary>Inverted dropout with a generator of its own; torch's draws from the application's global one.</summary>
-internal sealed class Dropout(float share, Random random, torch.Device device) : IDisposable
+/// <summary>Inverted dropout by counted chance; torch's draws from the application's global generator.</summary>
+internal sealed class Dropout(float share, Random random)
 {
-    private readonly torch.Generator? _generator = share > 0 ? new torch.Generator((ulong)random.NextInt64(), device) : null;
+    private readonly CountedChance? _chance = share > 0 ? new CountedChance((ulong)random.NextInt64()) : null;
 
-    /// <summary>Draws from here on depend on the seed alone.</summary>
-    public void Restart(ulong seed) => _generator?.manual_seed((long)(seed & long.MaxValue));
+    /// <summary>What is left out from here on depends on the seed alone.</summary>
+    public void Restart(ulong seed) => _chance?.Restart(seed);
 
     public torch.Tensor Apply(torch.Tensor x)
     {
-        if (_generator is null)
+        if (_chance is null)
         {
             return x;
         }
@@ -22,11 +22,5 @@ internal sealed class Dropout(float share, Random random, torch.Device device) :
             : Drop(x);
     }
 
-    private torch.Tensor Drop(torch.Tensor x)
-    {
-        torch.Tensor draws = torch.rand(x.shape, dtype: torch.float32, device: x.device, generator: _generator);
-        return x * draws.ge(Scalars.Of(share)) / Scalars.Of(1 - share);
-    }
-
-    public void Dispose() => _generator?.Dispose();
+    private torch.Tensor Drop(torch.Tensor x) => x * _chance!.Kept(share, x.device, x.shape);
 }

@@ -23,7 +23,7 @@ internal sealed class EncodedMlpModule : EnergyModule
         _shape = shape;
         _first = first;
         Knots = knots;
-        _dropout = new Dropout(shape.Dropout, random, weights.Device);
+        _dropout = new Dropout(shape.Dropout, random);
         _network = new EncodedPerceptron(first, layers, shape.Activation, _dropout);
     }
 
@@ -45,7 +45,6 @@ internal sealed class EncodedMlpModule : EnergyModule
     public override void Dispose()
     {
         _first.Dispose();
-        _dropout.Dispose();
         base.Dispose();
     }
 

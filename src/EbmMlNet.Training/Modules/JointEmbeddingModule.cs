@@ -23,7 +23,7 @@ internal sealed class JointEmbeddingModule : PairModule
         _answer = shape.SharedTowers && fixedWeights is null
             ? new CodeEncoder(shape.ContextTower, parts.Context, Weights, null, standardizes, random)
             : new CodeEncoder(fixedWeights is null ? shape.AnswerTower : new Tower(), parts.Answer, Weights, fixedWeights, standardizes, random);
-        _predictorDropout = new Dropout(shape.Predictor?.Dropout ?? 0, random, device);
+        _predictorDropout = new Dropout(shape.Predictor?.Dropout ?? 0, random);
         _predictor = shape.Predictor is null ? null : new Perceptron(parts.Predictor, shape.Predictor.Activation, _predictorDropout);
     }
 
@@ -98,7 +98,6 @@ internal sealed class JointEmbeddingModule : PairModule
     {
         _context.Dispose();
         _answer.Dispose();
-        _predictorDropout.Dispose();
         base.Dispose();
     }
 

@@ -13,7 +13,7 @@ internal sealed class MlpModule : EnergyModule
         : base(weights)
     {
         _shape = shape;
-        _dropout = new Dropout(shape.Dropout, random, weights.Device);
+        _dropout = new Dropout(shape.Dropout, random);
         _network = new Perceptron(layers, shape.Activation, _dropout);
     }
 
@@ -23,12 +23,6 @@ internal sealed class MlpModule : EnergyModule
     {
         torch.Tensor energies = _network.Forward(Weights, rows, isTraining).squeeze(1);
         return _shape.NonNegative ? Scalars.Softplus(energies) : energies;
-    }
-
-    public override void Dispose()
-    {
-        _dropout.Dispose();
-        base.Dispose();
     }
 
     protected override EnergyFunction Export(InputScaling scaling, ReadOnlySpan<float> weights) =>

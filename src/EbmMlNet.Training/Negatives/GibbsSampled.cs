@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace EbmMlNet;
 
 /// <summary>
@@ -36,14 +39,16 @@ public sealed record GibbsSampled : Negatives
     /// <inheritdoc/>
     public override ChosenAnswers Choose(AnswerGroups answers, RightAnswers rights, Margin margin, Random random)
     {
-        float[] keys = Lists.Values(answers.Energies);
-        for (int i = 0; i < keys.Length; i++)
-        {
-            double gumbel = -Math.Log(-Math.Log(1 - random.NextDouble()));
-            keys[i] = (float)((Beta * keys[i]) - gumbel);
-        }
-
+        float[] keys = Keys(answers.Energies, random);
         int width = MostChosen(rights.LongestLower);
         return ChosenAnswers.FromTable(rights, LowestKeys.Of(rights, keys, answers.Layout.LongestGroup, width), width);
+    }
+
+    private float[] Keys(Tensor energies, Random random)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor constant = energies.detach().to(ScalarType.Float32);
+        Tensor noise = new CountedChance((ulong)random.NextInt64()).Gumbel(constant.device, constant.shape);
+        return Lists.Values((constant * Scalars.Of(Beta)) - noise);
     }
 }

@@ -74,7 +74,7 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
         torch.Tensor nll = (mixture.LogDensity(answers.unsqueeze(1)).squeeze(1).neg() * weights).sum();
         AnswerMixture fixedMixture = mixture.Detach();
         using torch.Tensor? chainEnds = _chainEnds is null ? null : Answers(items, networks, _chainEnds, ofAllNetworks: false);
-        using var step = new DensityStep(
+        var step = new DensityStep(
             answers, every => _module.Energies(outputs, fixedMixture, every), fixedMixture, (long)(place.Number >> 1) ^ 0x5DEECE66D)
         {
             ChainEnds = chainEnds,

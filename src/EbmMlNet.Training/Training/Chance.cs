@@ -12,17 +12,10 @@ internal readonly record struct Chance(ulong Seed)
     /// <summary>The source for a step, or with step 0 for what an epoch draws before its steps.</summary>
     public Random At(int epoch, int step) => new((int)(Number(epoch, step) & int.MaxValue));
 
-    /// <summary>A number for a step: SplitMix64 (Steele, Lea and Flood, 2014) of the seed and the place.</summary>
+    /// <summary>A number for a step: SplitMix64 of the seed and the place.</summary>
     public ulong Number(int epoch, int step)
     {
-        ulong z = Mix(Seed + (0x9E3779B97F4A7C15 * (uint)epoch));
-        return Mix(z + (0x9E3779B97F4A7C15 * (uint)(step + 1)));
-    }
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        ulong z = CountedHash.Mix(Seed + (0x9E3779B97F4A7C15 * (uint)epoch));
+        return CountedHash.Mix(z + (0x9E3779B97F4A7C15 * (uint)(step + 1)));
     }
 }

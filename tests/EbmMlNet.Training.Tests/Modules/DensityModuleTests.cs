@@ -49,7 +49,7 @@ public class DensityModuleTests
     {
         using DisposeScope scope = torch.NewDisposeScope();
         AnswerMixture mixture = Mixture();
-        using var step = new DensityStep(torch.zeros(1, 2), _ => throw new NotSupportedException(), mixture, 3);
+        var step = new DensityStep(torch.zeros(1, 2), _ => throw new NotSupportedException(), mixture, 3);
         torch.Tensor drawn = new MixtureProposal().Draw(step, 200_000);
         Assert.Equal([1L, 200_000L, 2L], drawn.shape);
         (torch.Tensor mean, torch.Tensor deviation) = mixture.Moments();

@@ -68,7 +68,7 @@ public class ObjectiveGradientTests
     public void It_says_how_many_of_the_draws_count(string name)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using DensityStep step = Step(torch.tensor([A, B]), 1);
+        DensityStep step = Step(torch.tensor([A, B]), 1);
         _ = _estimators[name](500).Evaluate(step);
         Assert.InRange(step.EffectiveSampleSize, 0.1, 1);
     }
@@ -87,7 +87,7 @@ public class ObjectiveGradientTests
     public void Draws_of_a_mixture_have_its_moments()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using DensityStep step = Step(torch.tensor([A, B]), 1);
+        DensityStep step = Step(torch.tensor([A, B]), 1);
         float[] drawn = new MixtureProposal().Draw(step, 100_000).select(0, 0).data<float>().ToArray();
         Assert.Equal(0.5 * (-1 + 1), drawn.Average(), 0.02);
         Assert.Equal(1 + (((0.8 * 0.8) + (1.2 * 1.2)) / 2), drawn.Average(y => y * y), 0.03);
@@ -106,7 +106,7 @@ public class ObjectiveGradientTests
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor weights = torch.tensor([A, B], requires_grad: true);
-        using DensityStep step = Step(weights, seed);
+        DensityStep step = Step(weights, seed);
         objective.Evaluate(step).mean().backward();
         float[] gradient = weights.grad!.data<float>().ToArray();
         return (gradient[0], gradient[1]);

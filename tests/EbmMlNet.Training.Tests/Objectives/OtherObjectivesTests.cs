@@ -44,7 +44,7 @@ public class OtherObjectivesTests
         {
             using DisposeScope scope = torch.NewDisposeScope();
             torch.Tensor answers = torch.tensor([0.3f, -1.2f]), factor = torch.tensor((float)(curvature / 2), requires_grad: true);
-            using var step = new DensityStep(answers, y => factor * (y - answers.unsqueeze(1)) * (y - answers.unsqueeze(1)), Mixture(2), 1);
+            var step = new DensityStep(answers, y => factor * (y - answers.unsqueeze(1)) * (y - answers.unsqueeze(1)), Mixture(2), 1);
             torch.Tensor loss = new DenoisingScoreMatching { Noise = 0.2, Samples = 5000 }.Evaluate(step).mean();
             loss.backward();
             return loss.item<float>();
@@ -59,7 +59,7 @@ public class OtherObjectivesTests
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor weight = torch.tensor(A, requires_grad: true);
         torch.Tensor answers = torch.zeros(rows);
-        using var step = new DensityStep(answers, y => weight * y * y / 2, Mixture(rows), 1);
+        var step = new DensityStep(answers, y => weight * y * y / 2, Mixture(rows), 1);
         new ContrastiveDivergence { Steps = 60, StepSize = 0.6 }.Evaluate(step).mean().backward();
         Assert.Equal(-1 / (2 * A), weight.grad!.item<float>(), 0.03);
         Assert.InRange(step.Acceptance, 0.7, 1);
@@ -70,7 +70,7 @@ public class OtherObjectivesTests
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor weights = torch.tensor([A, B], requires_grad: true);
-        using DensityStep step = ObjectiveGradientTests.Step(weights, 1);
+        DensityStep step = ObjectiveGradientTests.Step(weights, 1);
         torch.Tensor value = new ContrastiveDivergence { Start = null, Steps = 2, StepSize = 0.01 }.Evaluate(step);
         Assert.InRange(value.abs().max().item<float>(), 0, 0.3);
     }
@@ -81,7 +81,7 @@ public class OtherObjectivesTests
         using DisposeScope scope = torch.NewDisposeScope();
         // Lowest at 1; right answers at 1 and at -1.
         torch.Tensor answers = torch.tensor([1f, -1f]);
-        using var step = new DensityStep(answers, y => (y - 1) * (y - 1), Mixture(2), 1);
+        var step = new DensityStep(answers, y => (y - 1) * (y - 1), Mixture(2), 1);
         float[] found = new OffendingAnswer { Samples = 500, Steps = 20, Radius = 0.25 }.Find(step, answers.unsqueeze(1)).data<float>().ToArray();
         Assert.Equal(0.25, Math.Abs(found[0] - 1), 0.02);
         Assert.Equal(1, found[1], 0.02);
@@ -100,7 +100,7 @@ public class OtherObjectivesTests
             (new SquareSquareLoss(), (right, wrong) => (Soft(right) * Soft(right)) + Math.Pow(Math.Max(0, 0.5 - Soft(wrong)), 2)),
         })
         {
-            using var step = new DensityStep(answers, y => weight * (y - 1) * (y - 1), Mixture(2), 1);
+            var step = new DensityStep(answers, y => weight * (y - 1) * (y - 1), Mixture(2), 1);
             var objective = new OffendingAnswer { Loss = loss, Margin = 0.5, Samples = 500, Steps = 20 };
             float[] offending = objective.Find(step, answers.unsqueeze(1)).data<float>().ToArray();
             float[] values = objective.Evaluate(step).data<float>().ToArray();
@@ -117,7 +117,7 @@ public class OtherObjectivesTests
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor weights = torch.tensor([A, B], requires_grad: true);
-        using DensityStep step = ObjectiveGradientTests.Step(weights, seed);
+        DensityStep step = ObjectiveGradientTests.Step(weights, seed);
         objective.Evaluate(step).mean().backward();
         float[] gradient = weights.grad!.data<float>().ToArray();
         return (gradient[0], gradient[1]);

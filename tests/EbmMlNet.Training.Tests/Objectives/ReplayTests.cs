@@ -28,7 +28,7 @@ public class ReplayTests
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor answers = torch.full([2], 2f), ends = torch.tensor([float.NaN, -5]);
-        using DensityStep step = Step(answers, torch.tensor(A), 1, ends);
+        DensityStep step = Step(answers, torch.tensor(A), 1, ends);
         _ = new ContrastiveDivergence { Start = null, Steps = 1, StepSize = 0.01, ReplayFraction = 1 }.Evaluate(step);
         float[] kept = step.NewChainEnds!.data<float>().ToArray();
         Assert.Equal(2, kept[0], 0.1);
@@ -39,7 +39,7 @@ public class ReplayTests
     public void Without_a_replay_nothing_is_kept()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using DensityStep step = Step(torch.full([2], 2f), torch.tensor(A), 1, null);
+        DensityStep step = Step(torch.full([2], 2f), torch.tensor(A), 1, null);
         _ = new ContrastiveDivergence().Evaluate(step);
         Assert.Null(step.NewChainEnds);
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => new ContrastiveDivergence { ReplayFraction = 1.1 });
@@ -55,7 +55,7 @@ public class ReplayTests
         for (int i = 0; i < 60; i++)
         {
             torch.Tensor weight = torch.tensor(A, requires_grad: true);
-            using DensityStep step = Step(answers, weight, i, ends);
+            DensityStep step = Step(answers, weight, i, ends);
             objective.Evaluate(step).mean().backward();
             ends = step.NewChainEnds?.detach();
             sum += i < 20 ? 0 : weight.grad!.item<float>();

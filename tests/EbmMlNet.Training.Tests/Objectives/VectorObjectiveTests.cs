@@ -68,7 +68,7 @@ public class VectorObjectiveTests
         {
             using DisposeScope scope = torch.NewDisposeScope();
             torch.Tensor answers = torch.tensor(_answers, [2, 2]), factor = torch.tensor((float)(curvature / 2), requires_grad: true);
-            using var step = new DensityStep(answers, y => factor * Scalars.Square(y - answers.unsqueeze(1)).sum(2), Mixture(), 1);
+            var step = new DensityStep(answers, y => factor * Scalars.Square(y - answers.unsqueeze(1)).sum(2), Mixture(), 1);
             return new DenoisingScoreMatching { Noise = 0.2, Samples = 5000 }.Evaluate(step).mean().item<float>();
         }
     }
@@ -79,7 +79,7 @@ public class VectorObjectiveTests
         using DisposeScope scope = torch.NewDisposeScope();
         // Lowest at (1, 0); right answers there and at (-1, 0).
         torch.Tensor answers = torch.tensor([1f, 0, -1, 0], [2, 2]), low = torch.tensor([1f, 0]);
-        using var step = new DensityStep(answers, y => Scalars.Square(y - low).sum(2), Mixture(), 1);
+        var step = new DensityStep(answers, y => Scalars.Square(y - low).sum(2), Mixture(), 1);
         float[] found = new OffendingAnswer { Samples = 500, Steps = 30, Radius = 0.25 }.Find(step, answers.unsqueeze(1)).data<float>().ToArray();
         Assert.Equal(0.25, Math.Sqrt(((found[0] - 1) * (found[0] - 1)) + (found[1] * found[1])), 0.02);
         Assert.Equal(1, found[2], 0.05);
@@ -90,7 +90,7 @@ public class VectorObjectiveTests
     public void A_grid_is_refused()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using DensityStep step = Step(torch.tensor([A, B]), 1);
+        DensityStep step = Step(torch.tensor([A, B]), 1);
         Assert.Contains("take ImportanceSampling", Assert.Throws<NotSupportedException>(() => new ExactGrid().Evaluate(step)).Message);
     }
 
@@ -113,7 +113,7 @@ public class VectorObjectiveTests
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor weights = torch.tensor([A, B], requires_grad: true);
-        using DensityStep step = Step(weights, seed);
+        DensityStep step = Step(weights, seed);
         objective.Evaluate(step).mean().backward();
         float[] gradient = weights.grad!.data<float>().ToArray();
         return (gradient[0], gradient[1]);
