@@ -66,6 +66,9 @@ switch (args)
     case ["--densities", ..]:
         DensityCommand.Run(args[1..]);
         break;
+    case ["--density-speed"]:
+        DensitySpeed.Run();
+        break;
     case ["--digits"]:
         DigitCommand.Run();
         break;

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EbmMlNet;
 
 /// <summary>
@@ -22,8 +24,8 @@ internal sealed class AnswerGrid
     private const int MostCells = 1024;
     private const int MostPasses = 6;
 
-    private readonly List<(double From, double To)> _open = [];
     private readonly List<double> _ends = [];
+    private (double Mean, double Spread)[] _components = [];
     private double[] _nodes = [];
     private double[] _spareNodes = [];
     private double[] _freshNodes = [];
@@ -31,6 +33,7 @@ internal sealed class AnswerGrid
     private float[][] _values = [];
     private float[] _spare = [];
     private float[] _fresh = [];
+    private float[] _floats = [];
     private double[] _logPartitions = [];
 
     /// <summary>How many nodes there are.</summary>
@@ -56,7 +59,7 @@ internal sealed class AnswerGrid
 
         LayCells(surfaces);
         Count = ((_ends.Count - 1) * NodesPerCell) + 1;
-        Grow(ref _nodes, Count);
+        Grow(ref _nodes, TanhSumKernel.PaddedCount(Count));
         for (int cell = 0; cell + 1 < _ends.Count; cell++)
         {
             double step = (_ends[cell + 1] - _ends[cell]) / NodesPerCell;
@@ -67,10 +70,11 @@ internal sealed class AnswerGrid
         }
 
         _nodes[Count - 1] = _ends[^1];
+        Halve(_nodes, Count, out ReadOnlySpan<float> u, out ReadOnlySpan<float> rests);
         for (int s = 0; s < surfaces.Length; s++)
         {
-            Grow(ref _values[s], Count);
-            surfaces[s].Evaluate(Nodes, _values[s].AsSpan(0, Count));
+            Grow(ref _values[s], u.Length);
+            surfaces[s].Evaluate(u, rests, _values[s]);
         }
 
         for (int pass = 0; Integrate() > Tolerance && pass < MostPasses && Refine(surfaces); pass++)
@@ -120,61 +124,82 @@ internal sealed class AnswerGrid
         }
     }
 
+    // As the floats that kernels take, and what that loses. Padded by whatever lies behind the nodes.
+    private void Halve(double[] nodes, int count, out ReadOnlySpan<float> floats, out ReadOnlySpan<float> rests)
+    {
+        count = TanhSumKernel.PaddedCount(count);
+        Grow(ref _floats, 2 * count);
+        ref double node = ref nodes.AsSpan(0, count)[0];
+        ref float high = ref _floats[0], low = ref _floats[count];
+        for (nuint i = 0; i < (nuint)count; i += (nuint)Vector<float>.Count)
+        {
+            var first = Vector.LoadUnsafe(ref node, i);
+            var second = Vector.LoadUnsafe(ref node, i + (nuint)Vector<double>.Count);
+            Vector<float> rounded = Vector.Narrow(first, second);
+            Vector.Widen(rounded, out Vector<double> one, out Vector<double> two);
+            rounded.StoreUnsafe(ref high, i);
+            Vector.Narrow(first - one, second - two).StoreUnsafe(ref low, i);
+        }
+
+        floats = _floats.AsSpan(0, count);
+        rests = _floats.AsSpan(count, count);
+    }
+
     private void LayCells(ReadOnlySpan<SurfaceReading> surfaces)
     {
         double from = double.PositiveInfinity, to = double.NegativeInfinity;
+        int count = 0;
         foreach (SurfaceReading surface in surfaces)
         {
-            // Beyond so many spreads there is less than 1e-6 of the mass, whatever the residual does.
-            double reach = Math.Sqrt(2 * (14 + (2 * surface.ResidualBound)));
+            Grow(ref _components, count + surface.Means.Length);
             for (int k = 0; k < surface.Means.Length; k++)
             {
-                if (surface.LogWeights[k] > LeastLogWeight)
+                double mean = surface.Means[k], spread = surface.Spreads[k], logWeight = surface.LogWeights[k];
+                if (logWeight > LeastLogWeight)
                 {
-                    from = Math.Min(from, surface.Means[k] - (reach * surface.Spreads[k]));
-                    to = Math.Max(to, surface.Means[k] + (reach * surface.Spreads[k]));
+                    // Beyond so many spreads it has less than 1e-6 of the mass, whatever the residual does.
+                    double reach = spread * Math.Sqrt(2 * (14 + (2 * surface.ResidualBound)));
+                    from = Math.Min(from, mean - reach);
+                    to = Math.Max(to, mean + reach);
+                    _components[count++] = (mean, spread);
                 }
             }
         }
 
         _ends.Clear();
         _ends.Add(from);
-        _open.Clear();
-        _open.Add((from, to));
-        while (_open.Count > 0)
-        {
-            (double left, double right) = _open[^1];
-            _open.RemoveAt(_open.Count - 1);
-            double middle = (left + right) / 2;
-            if (_ends.Count + _open.Count < MostCells && IsTooWide(surfaces, left, right) && middle > left && middle < right)
-            {
-                _open.Add((middle, right));
-                _open.Add((left, middle));
-            }
-            else
-            {
-                _ends.Add(right);
-            }
-        }
+        Split(from, to, count);
     }
 
-    private static bool IsTooWide(ReadOnlySpan<SurfaceReading> surfaces, double left, double right)
+    /// <summary>Adds the ends of the cells between two places.</summary>
+    /// <param name="left">Where to begin.</param>
+    /// <param name="right">Where to end.</param>
+    /// <param name="count">So many of the components may ask for finer cells: those whose wish was met above come after them.</param>
+    private void Split(double left, double right, int count)
     {
         double width = right - left, middle = (left + right) / 2;
-        foreach (SurfaceReading surface in surfaces)
+        int unmet = 0;
+        for (int k = 0; k < count; k++)
         {
-            for (int k = 0; k < surface.Means.Length; k++)
+            // Far from a component, its density is small and its cells may be wide.
+            (double mean, double spread) = _components[k];
+            double distance = Math.Abs(middle - mean) - (width / 2);
+            if (width > CellWidth * Math.Max(spread, distance / 2))
             {
-                // Far from a component, its density is small and its cells may be wide.
-                double distance = Math.Abs(middle - surface.Means[k]) - (width / 2);
-                if (width > CellWidth * Math.Max(surface.Spreads[k], distance / 2) && surface.LogWeights[k] > LeastLogWeight)
-                {
-                    return true;
-                }
+                (_components[k], _components[unmet]) = (_components[unmet], _components[k]);
+                unmet++;
             }
         }
 
-        return false;
+        if (unmet > 0 && _ends.Count < MostCells && middle > left && middle < right)
+        {
+            Split(left, middle, unmet);
+            Split(middle, right, unmet);
+        }
+        else
+        {
+            _ends.Add(right);
+        }
     }
 
     // The integrals, and how far halving all cells would move them at most, as Richardson's extrapolation tells.
@@ -210,7 +235,7 @@ internal sealed class AnswerGrid
         int cells = (Count - 1) / NodesPerCell, count = 0, fresh = 0;
         Grow(ref _spareNodes, 2 * Count);
         Grow(ref _sources, 2 * Count);
-        Grow(ref _freshNodes, Count);
+        Grow(ref _freshNodes, TanhSumKernel.PaddedCount(Count));
         for (int cell = 0; cell < cells; cell++)
         {
             int i = cell * NodesPerCell;
@@ -234,10 +259,11 @@ internal sealed class AnswerGrid
 
         (_spareNodes[count], _sources[count++]) = (_nodes[Count - 1], Count - 1);
         (_nodes, _spareNodes, Count) = (_spareNodes, _nodes, count);
-        Grow(ref _fresh, fresh);
+        Halve(_freshNodes, fresh, out ReadOnlySpan<float> u, out ReadOnlySpan<float> rests);
+        Grow(ref _fresh, u.Length);
         for (int s = 0; s < surfaces.Length; s++)
         {
-            surfaces[s].Evaluate(_freshNodes.AsSpan(0, fresh), _fresh.AsSpan(0, fresh));
+            surfaces[s].Evaluate(u, rests, _fresh);
             Grow(ref _spare, count);
             for (int i = 0; i < count; i++)
             {

@@ -10,6 +10,10 @@ public sealed class ConditionalDensity
     /// <summary>Peaks whose valley is at least this share of the lower one are one.</summary>
     private const double ShallowValley = 0.9;
 
+    // What is kept of a grid is copied from it.
+    [ThreadStatic]
+    private static AnswerGrid? _grid;
+
     private readonly AnswerScaling _scaling;
     private readonly SurfaceReading[] _surfaces;
     private readonly float[] _weights;
@@ -21,7 +25,7 @@ public sealed class ConditionalDensity
     internal ConditionalDensity(AnswerScaling scaling, SurfaceReading[] surfaces, float[] weights)
     {
         (_scaling, _surfaces, _weights) = (scaling, surfaces, weights);
-        var grid = new AnswerGrid();
+        AnswerGrid grid = _grid ??= new AnswerGrid();
         grid.Build(surfaces);
         _nodes = grid.Nodes.ToArray();
         _logPartitions = grid.LogPartitions.ToArray();

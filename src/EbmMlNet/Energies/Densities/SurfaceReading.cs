@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace EbmMlNet;
 
@@ -10,6 +12,9 @@ internal sealed class SurfaceReading
     private readonly ContinuousNetwork _network;
     private readonly float[] _outputs;
     private readonly float[] _scratch;
+    private readonly float[] _slopes;
+    private readonly float[] _offsets;
+    private readonly float[] _outputWeights;
     private float[] _line = [];
 
     public SurfaceReading(ContinuousNetwork network)
@@ -20,6 +25,12 @@ internal sealed class SurfaceReading
         LogWeights = new double[network.ComponentCount];
         Means = new double[network.ComponentCount];
         Spreads = new double[network.ComponentCount];
+        // A network whose residual was never shaped is its mixture.
+        int codes = ResidualBound == 0 ? 0 : network.CodeCount, even = codes + (codes % 2);
+        _slopes = new float[even];
+        _offsets = new float[even];
+        _outputWeights = new float[even];
+        network.OutputWeights[..codes].CopyTo(_outputWeights);
     }
 
     /// <summary>The logarithms of the mixture's weights.</summary>
@@ -79,63 +90,47 @@ internal sealed class SurfaceReading
         }
 
         double residual = 0;
-        ReadOnlySpan<float> codes = Codes;
-        for (int j = 0; j < codes.Length; j++)
+        for (int j = 0; j < _slopes.Length; j++)
         {
-            (double slope, double offset) = LineOf(codes[j], j);
-            residual += _network.OutputWeights[j] * Math.Tanh((slope * u) + offset);
+            residual += _outputWeights[j] * Math.Tanh((_slopes[j] * u) + _offsets[j]);
         }
 
         return LogRootTwoPi - most - Math.Log(sum) - residual;
     }
 
-    /// <summary>exp(-F(u)) at many answers.</summary>
-    public void Evaluate(ReadOnlySpan<double> answers, Span<float> values)
+    /// <summary>exp(-F(u)) at many answers, a multiple of <see cref="TanhSumKernel.Multiple"/>.</summary>
+    /// <param name="answers">u, as floats.</param>
+    /// <param name="rests">What is lost of u by that.</param>
+    /// <param name="values">Receives exp(-F).</param>
+    public void Evaluate(ReadOnlySpan<float> answers, ReadOnlySpan<float> rests, Span<float> values)
     {
-        if (_line.Length < 2 * answers.Length)
+        int count = answers.Length;
+        if (_line.Length < 2 * count)
         {
-            _line = new float[Math.Max(2 * answers.Length, 2 * _line.Length)];
+            _line = new float[Math.Max(2 * count, 2 * _line.Length)];
         }
 
-        Span<float> line = _line.AsSpan(0, answers.Length), residual = _line.AsSpan(answers.Length, answers.Length);
-        residual.Clear();
-        // A network whose residual was never shaped is its mixture.
-        ReadOnlySpan<float> codes = ResidualBound == 0 ? [] : Codes;
-        for (int j = 0; j < codes.Length; j++)
-        {
-            (double slope, double offset) = LineOf(codes[j], j);
-            for (int i = 0; i < line.Length; i++)
-            {
-                line[i] = (float)((slope * answers[i]) + offset);
-            }
-
-            TensorPrimitives.Tanh(line, line);
-            TensorPrimitives.MultiplyAdd(line, _network.OutputWeights[j], residual, residual);
-        }
-
+        Span<float> line = _line.AsSpan(0, count), residual = _line.AsSpan(count, count);
+        TanhSumKernel.Apply(answers, _slopes, _offsets, _outputWeights, residual);
+        values = values[..count];
+        rests = rests[..count];
         values.Clear();
+        ref float log = ref MemoryMarshal.GetReference(line), beside = ref MemoryMarshal.GetReference(residual);
+        ref float high = ref MemoryMarshal.GetReference(answers), low = ref MemoryMarshal.GetReference(rests);
         for (int k = 0; k < Means.Length; k++)
         {
-            double inverse = 1 / Spreads[k], mean = Means[k], constant = LogWeights[k] - Math.Log(Spreads[k]) - LogRootTwoPi;
-            for (int i = 0; i < line.Length; i++)
+            // Near the component's mean the difference of the floats is exact.
+            float mean = (float)Means[k], rest = (float)(Means[k] - mean), inverse = (float)(1 / Spreads[k]);
+            var constant = new Vector<float>((float)(LogWeights[k] - Math.Log(Spreads[k]) - LogRootTwoPi));
+            for (nuint i = 0; i < (nuint)count; i += (nuint)Vector<float>.Count)
             {
-                double z = (answers[i] - mean) * inverse;
-                line[i] = (float)(constant - (z * z / 2));
+                Vector<float> z = (Vector.LoadUnsafe(ref high, i) - new Vector<float>(mean) + (Vector.LoadUnsafe(ref low, i) - new Vector<float>(rest))) * inverse;
+                (constant + Vector.LoadUnsafe(ref beside, i) - (z * z * 0.5f)).StoreUnsafe(ref log, i);
             }
 
-            TensorPrimitives.Add(line, residual, line);
             TensorPrimitives.Exp(line, line);
             TensorPrimitives.Add(line, values, values);
         }
-    }
-
-    private ReadOnlySpan<float> Codes => _outputs.AsSpan(3 * Means.Length, _network.CodeCount);
-
-    // c + a u + b (u - m) / s as a line in u.
-    private (double Slope, double Offset) LineOf(float code, int j)
-    {
-        double relative = _network.AnswerWeights[(2 * j) + 1] / Deviation;
-        return (_network.AnswerWeights[2 * j] + relative, code - (relative * Mean));
     }
 
     private void ReadMixture()
@@ -165,5 +160,13 @@ internal sealed class SurfaceReading
         }
 
         (Mean, Deviation) = (mean, Math.Sqrt(square));
+        // c + a u + b (u - m) / s as a line in u.
+        ReadOnlySpan<float> codes = _outputs.AsSpan(3 * count), weights = _network.AnswerWeights;
+        for (int j = 0; j < _network.CodeCount && j < _slopes.Length; j++)
+        {
+            double relative = weights[(2 * j) + 1] / Deviation;
+            _slopes[j] = (float)(weights[2 * j] + relative);
+            _offsets[j] = (float)(codes[j] - (relative * mean));
+        }
     }
 }

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using EbmMlNet.Benchmarks.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace EbmMlNet.Benchmarks.Densities;
+
+/// <summary>
+/// What a density costs once it is trained: microseconds of a mean and of a whole density on one thread, means a second on all cores, beside
+/// LightGBM's regressor.
+/// </summary>
+internal static class DensitySpeed
+{
+    private const int MeanRows = 100_000;
+    private static readonly TimeSpan _each = TimeSpan.FromSeconds(3);
+
+    public static void Run()
+    {
+        if (RealData.BikeSharing is not { } folder)
+        {
+            Console.WriteLine("Skipped: shared/data/bike-sharing/hour_train.csv is not beside the repository.");
+            return;
+        }
+
+        (DensityRow[] train, DensityRow[] test) = DensitySet.BikeSharing(folder).Splits[0]();
+        var ml = new MLContext(1);
+        IDataView rows = DensitySet.View(ml, train);
+        Console.WriteLine($"bike-sharing: {train.Length} rows of {train[0].Features.Length} features to train on; the fastest of many alternating runs.");
+        Console.WriteLine();
+        Console.WriteLine("| model | us a mean, one thread | means/s, all cores | us a density | us a density and its 90 % interval |");
+        Console.WriteLine("|---|---|---|---|---|");
+        ITransformer trees = ml.Regression.Trainers.LightGbm().Fit(rows);
+        (string Name, EnergyRegressionTrainer.Options Options)[] settings =
+        [
+            ("energy, defaults", new()),
+            ("energy, `ResidualUnits = 0`", new() { ResidualUnits = 0 }),
+            ("energy, `NumberOfNetworks = 1`", new() { NumberOfNetworks = 1 }),
+        ];
+        RegressionPredictionTransformer<EnergyRegressionModelParameters>[] models =
+            [.. settings.Select(setting => ml.Regression.Trainers.EnergyBased(setting.Options).Fit(rows))];
+        DensityRow[] some = test[..1000];
+        DensityRow[] many = [.. Enumerable.Range(0, MeanRows).Select(i => test[i % test.Length])];
+        IDataView manyRows = ml.Data.Cache(DensitySet.View(ml, many));
+        _ = manyRows.GetColumn<float>("Label").Count();
+        foreach (((string name, _), RegressionPredictionTransformer<EnergyRegressionModelParameters> model) in settings.Zip(models))
+        {
+            double sink = 0;
+            TimeSpan[] times = Measurement.Fastest(
+                _each,
+                () => Each(row => sink += model.Model.DensityOf(row).Mean),
+                () => Each(row => sink += model.Model.DensityOf(row).Quantile(0.05) + model.Model.DensityOf(row).Quantile(0.95)));
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {name} | {OneByOne(model):F1} | {MeanRows / Seconds(model):N0} | {times[0].TotalMicroseconds / some.Length:F1} | {times[1].TotalMicroseconds / some.Length:F1} |"));
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"| LightGBM | {OneByOne(trees):F1} | {MeanRows / Seconds(trees):N0} | | |"));
+
+        void Each(Action<float[]> use)
+        {
+            foreach (DensityRow row in some)
+            {
+                use(row.Features);
+            }
+        }
+
+        double OneByOne(ITransformer model)
+        {
+            PredictionEngine<DensityRow, Prediction> engine = ml.Model.CreatePredictionEngine<DensityRow, Prediction>(model, rows.Schema);
+            var prediction = new Prediction();
+            return Measurement.Fastest(_each, () =>
+            {
+                foreach (DensityRow row in some)
+                {
+                    engine.Predict(row, ref prediction);
+                }
+            })[0].TotalMicroseconds / some.Length;
+        }
+
+        double Seconds(ITransformer model)
+        {
+            var watch = Stopwatch.StartNew();
+            _ = model.Transform(manyRows).GetColumn<float>("Score").Sum();
+            return watch.Elapsed.TotalSeconds;
+        }
+    }
+}
