@@ -20,13 +20,24 @@ public sealed class GroupLayout
         _groupSizes = parts.GroupSizes;
         LongestGroup = parts.LongestGroup;
         long[] shape = [GroupCount, LongestGroup];
-        Positions = tensor(parts.Positions, [parts.Positions.Length], device: device);
-        Labels = tensor(parts.Labels, shape, device: device);
         Mask = tensor(parts.Mask, shape, device: device);
-        Gains = tensor(parts.Gains, shape, device: device);
-        GroupWeights = tensor(parts.GroupWeights, [GroupCount], device: device);
-        AnswerIds = parts.AnswerIds is null ? null : tensor(parts.AnswerIds, shape, device: device);
-        Weights = parts.Weights is null ? null : tensor(parts.Weights, shape, device: device);
+        List<(float[], long[])> floats = [(parts.Labels, shape), (parts.Gains, shape), (parts.GroupWeights, [GroupCount])];
+        List<(long[], long[])> integers = [(parts.Positions, [parts.Positions.Length])];
+        if (parts.Weights is { } weights)
+        {
+            floats.Add((weights, shape));
+        }
+
+        if (parts.AnswerIds is { } ids)
+        {
+            integers.Add((ids, shape));
+        }
+
+        Tensor[] tables = Upload.Floats(device, [.. floats]), places = Upload.Integers(device, [.. integers]);
+        (Labels, Gains, GroupWeights, Positions) = (tables[0], tables[1], tables[2], places[0]);
+        Weights = parts.Weights is null ? null : tables[3];
+        AnswerIds = parts.AnswerIds is null ? null : places[1];
+        LabelTable = parts.Labels;
         RightAnswers = new RightAnswers(parts.RightAnswers, GroupCount, device);
     }
 
@@ -38,6 +49,12 @@ public sealed class GroupLayout
         LongestGroup = _groupSizes.Max();
         Positions = whole.Positions;
         Labels = Rows(whole.Labels);
+        LabelTable = new float[groups.Length * LongestGroup];
+        for (int i = 0; i < groups.Length; i++)
+        {
+            whole.LabelTable.AsSpan(groups[i] * whole.LongestGroup, LongestGroup).CopyTo(LabelTable.AsSpan(i * LongestGroup));
+        }
+
         Mask = Rows(whole.Mask);
         Gains = Rows(whole.Gains);
         AnswerIds = whole.AnswerIds is null ? null : Rows(whole.AnswerIds);
@@ -74,6 +91,9 @@ public sealed class GroupLayout
 
     /// <summary>Labels, ascending in each row, 0 in the padding: <c>[G,N]</c>, float32.</summary>
     public Tensor Labels { get; }
+
+    /// <summary>The labels in managed memory, row by row.</summary>
+    internal float[] LabelTable { get; }
 
     /// <summary>True where a candidate stands, false in the padding: <c>[G,N]</c>, bool.</summary>
     public Tensor Mask { get; }

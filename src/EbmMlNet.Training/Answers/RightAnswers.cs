@@ -16,27 +16,17 @@ public sealed class RightAnswers
     {
         _answers = answers;
         _groupCount = groupCount;
-        long[] integers = new long[answers.Length];
-        float[] shares = new float[answers.Length];
-        Groups = OnDevice(static answer => answer.Group);
-        Columns = OnDevice(static answer => answer.Column);
-        LowerCounts = OnDevice(static answer => answer.LowerCount);
-        for (int i = 0; i < answers.Length; i++)
+        long[] shape = [answers.Length];
+        Tensor[] integers = Upload.Integers(
+            device,
+            (Array.ConvertAll(answers, answer => (long)answer.Group), shape),
+            (Array.ConvertAll(answers, answer => (long)answer.Column), shape),
+            (Array.ConvertAll(answers, answer => (long)answer.LowerCount), shape));
+        (Groups, Columns, LowerCounts) = (integers[0], integers[1], integers[2]);
+        Shares = Upload.Floats(device, (Array.ConvertAll(answers, answer => answer.Share), shape))[0];
+        foreach (RightAnswer answer in answers)
         {
-            shares[i] = answers[i].Share;
-            LongestLower = Math.Max(LongestLower, answers[i].LowerCount);
-        }
-
-        Shares = tensor(shares, [shares.Length], device: device);
-
-        Tensor OnDevice(Func<RightAnswer, int> field)
-        {
-            for (int i = 0; i < answers.Length; i++)
-            {
-                integers[i] = field(answers[i]);
-            }
-
-            return tensor(integers, [integers.Length], device: device);
+            LongestLower = Math.Max(LongestLower, answer.LowerCount);
         }
     }
 

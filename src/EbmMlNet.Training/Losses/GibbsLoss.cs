@@ -59,7 +59,8 @@ public abstract record GibbsLoss : EnergyBasedLoss
         Tensor exponents = Lists.AboveLowest(answers) * Scalars.Of(-InverseTemperature);
 
         // In double precision a plain running sum holds out until the lowest exponent nears -700 and costs a tenth of the stable one.
-        Tensor logOfSum = exponents.detach().min().to(ScalarType.Float64).item<double>() > -300
+        // Elsewhere than on the CPU a look at the exponents would cost more: the step would wait for the device.
+        Tensor logOfSum = exponents.device_type == DeviceType.CPU && exponents.detach().min().to(ScalarType.Float64).item<double>() > -300
             ? exponents.to(ScalarType.Float64).exp().cumsum(1).log().to(exponents.dtype)
             : exponents.logcumsumexp(1);
         Tensor running = (logOfSum / Scalars.Of(-InverseTemperature)).Plus(Lists.Lowest(answers));

@@ -7,6 +7,9 @@ internal abstract class TrainableModule(FlatWeights weights) : IDisposable
 {
     public FlatWeights Weights { get; } = weights;
 
+    /// <summary>Where it takes its rows: places among knots are looked up in tables, on the CPU.</summary>
+    public torch.Device InputDevice => Knots is null ? Weights.Device : torch.CPU;
+
     /// <summary>All that a checkpoint holds: the weights, and statistics that training gathers beside them.</summary>
     public virtual IReadOnlyList<torch.Tensor> State => [Weights.Values];
 

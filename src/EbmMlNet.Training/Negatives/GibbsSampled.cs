@@ -39,16 +39,12 @@ public sealed record GibbsSampled : Negatives
     /// <inheritdoc/>
     public override ChosenAnswers Choose(AnswerGroups answers, RightAnswers rights, Margin margin, Random random)
     {
-        float[] keys = Keys(answers.Energies, random);
-        int width = MostChosen(rights.LongestLower);
-        return ChosenAnswers.FromTable(rights, LowestKeys.Of(rights, keys, answers.Layout.LongestGroup, width), width);
-    }
-
-    private float[] Keys(Tensor energies, Random random)
-    {
         using DisposeScope scope = NewDisposeScope();
-        Tensor constant = energies.detach().to(ScalarType.Float32);
-        Tensor noise = new CountedChance((ulong)random.NextInt64()).Gumbel(constant.device, constant.shape);
-        return Lists.Values((constant * Scalars.Of(Beta)) - noise);
+        Tensor energies = answers.Energies.detach().to(ScalarType.Float32);
+        Tensor noise = new CountedChance((ulong)random.NextInt64()).Gumbel(energies.device, energies.shape);
+        ChosenAnswers chosen = LowestKeys.Choose(
+            answers, rights, (energies * Scalars.Of(Beta)) - noise, MostChosen(rights.LongestLower));
+        _ = scope.MoveToOuter(chosen.Columns, chosen.Mask);
+        return chosen;
     }
 }

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace EbmMlNet;
 
 /// <summary>The few lowest of the keys added so far, in ascending order; of equal keys, those added first.</summary>
@@ -6,6 +8,16 @@ internal sealed class LowestKeys(int capacity)
     private readonly float[] _keys = new float[capacity];
     private readonly int[] _columns = new int[capacity];
     private int _count;
+
+    /// <summary>The answers of lowest key: by one pass over each group where managed code can read the keys, else where they lie.</summary>
+    /// <param name="answers">The groups.</param>
+    /// <param name="rights">The right answers.</param>
+    /// <param name="keys">A key for each cell: <c>[G,N]</c>.</param>
+    /// <param name="width">How many to choose.</param>
+    public static ChosenAnswers Choose(AnswerGroups answers, RightAnswers rights, torch.Tensor keys, int width) =>
+        keys.device_type == DeviceType.CPU
+            ? ChosenAnswers.FromTable(rights, Of(rights, Lists.Values(keys), answers.Layout.LongestGroup, width), width)
+            : LowestOnDevice.Of(answers, rights, keys, width);
 
     /// <summary>
     /// The columns of lowest key among each right answer's incorrect ones: one pass over a group serves all its right answers.
@@ -43,11 +55,12 @@ internal sealed class LowestKeys(int capacity)
         return columns;
     }
 
-    private ReadOnlySpan<int> Columns => _columns.AsSpan(0, _count);
+    /// <summary>The columns of the lowest keys, lowest first.</summary>
+    public ReadOnlySpan<int> Columns => _columns.AsSpan(0, _count);
 
-    private void Clear() => _count = 0;
+    public void Clear() => _count = 0;
 
-    private void Add(float key, int column)
+    public void Add(float key, int column)
     {
         if (float.IsNaN(key))
         {

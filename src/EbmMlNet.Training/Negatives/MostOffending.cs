@@ -37,46 +37,21 @@ public sealed record MostOffending : Negatives
     /// <inheritdoc/>
     public override ChosenAnswers Choose(AnswerGroups answers, RightAnswers rights, Margin margin, Random random)
     {
-        float[]? keys = MarginRescaled ? KeysBelowMargin(answers, margin) : Lists.Values(answers.Energies);
-        if (keys is null)
-        {
-            return MostViolating(answers, rights, margin);
-        }
-
+        using DisposeScope scope = NewDisposeScope();
         int width = MostChosen(rights.LongestLower);
-        return ChosenAnswers.FromTable(rights, LowestKeys.Of(rights, keys, answers.Layout.LongestGroup, width), width);
+        Tensor? keys = MarginRescaled ? KeysBelowMargin(answers, margin) : answers.Energies.detach();
+
+        // For a margin that is no sum every right answer has an order of its own.
+        ChosenAnswers chosen = keys is not null
+            ? LowestKeys.Choose(answers, rights, keys, width)
+            : LowestOnDevice.Of(answers, rights, width, (run, all) => all.Pick(answers.Energies, run) - margin.Between(answers, run, all.Columns));
+        _ = scope.MoveToOuter(chosen.Columns, chosen.Mask);
+        return chosen;
     }
 
     /// <summary>
     /// <c>F(x,ȳ) - b(ȳ)</c>, lowest for the answers of largest <c>a(y) + b(ȳ) - F(x,ȳ)</c>; null where the margin is no such sum.
     /// </summary>
-    private static float[]? KeysBelowMargin(AnswerGroups answers, Margin margin)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return margin.IncorrectPart(answers) is Tensor part ? Lists.Values(answers.Energies - part) : null;
-    }
-
-    /// <summary>For a margin that is no sum every right answer has an order of its own: quadratic in the group, done in parts.</summary>
-    private ChosenAnswers MostViolating(AnswerGroups answers, RightAnswers rights, Margin margin)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        int width = MostChosen(rights.LongestLower);
-        List<Tensor> columns = [];
-        foreach (RightAnswers run in PairBudget.Runs(rights, static lowerCount => lowerCount))
-        {
-            answers.Cancellation.ThrowIfCancellationRequested();
-            using DisposeScope runScope = NewDisposeScope();
-            ChosenAnswers all = ChosenAnswers.All(run);
-            Tensor violation = margin.Between(answers, run, all.Columns) - all.Pick(answers.Energies, run);
-            Tensor possible = violation.masked_fill(all.Mask.logical_not(), Scalars.Of(float.NegativeInfinity));
-            Tensor best = possible.topk(MostChosen(run.LongestLower)).indexes;
-            columns.Add(runScope.MoveToOuter(nn.functional.pad(best, [0, width - best.shape[1]], value: rights.LongestLower)));
-        }
-
-        Tensor chosen = cat(columns);
-        Tensor mask = chosen < rights.LowerCounts.unsqueeze(1);
-        chosen = chosen.masked_fill(mask.logical_not(), Scalars.Of(0));
-        _ = scope.MoveToOuter(chosen, mask);
-        return ChosenAnswers.FromTensors(chosen, mask);
-    }
+    private static Tensor? KeysBelowMargin(AnswerGroups answers, Margin margin) =>
+        margin.IncorrectPart(answers) is Tensor part ? answers.Energies.detach() - part : null;
 }

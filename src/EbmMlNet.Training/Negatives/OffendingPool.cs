@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace EbmMlNet;
 
 /// <summary>
@@ -38,16 +41,41 @@ public sealed record OffendingPool : Negatives
     /// <inheritdoc/>
     public override ChosenAnswers Choose(AnswerGroups answers, RightAnswers rights, Margin margin, Random random)
     {
-        int poolWidth = Math.Min(Size, rights.LongestLower);
+        using DisposeScope scope = NewDisposeScope();
+        int poolWidth = Math.Min(Size, rights.LongestLower), width = MostChosen(rights.LongestLower);
+        Tensor noise = new CountedChance((ulong)random.NextInt64()).Uniform(answers.Energies.device, rights.Count, poolWidth);
+        ChosenAnswers chosen = noise.device_type == DeviceType.CPU
+            ? Drawn(answers, rights, Lists.Values(noise), poolWidth, width)
+            : DrawnOnDevice(LowestOnDevice.Of(answers, rights, answers.Energies, poolWidth), noise, width);
+        _ = scope.MoveToOuter(chosen.Columns, chosen.Mask);
+        return chosen;
+    }
+
+    /// <summary>Of a pool, those of lowest noise.</summary>
+    internal static ChosenAnswers DrawnOnDevice(ChosenAnswers pool, Tensor noise, int width)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor places = noise.masked_fill(pool.Mask.logical_not(), Scalars.Of(2.0)).topk(width, 1, largest: false).indexes;
+        Tensor columns = pool.Columns.gather(1, places), mask = pool.Mask.gather(1, places);
+        _ = scope.MoveToOuter(columns, mask);
+        return ChosenAnswers.FromTensors(columns, mask);
+    }
+
+    private ChosenAnswers Drawn(AnswerGroups answers, RightAnswers rights, float[] noise, int poolWidth, int width)
+    {
         int[] pools = LowestKeys.Of(rights, Lists.Values(answers.Energies), answers.Layout.LongestGroup, poolWidth);
-        int width = MostChosen(rights.LongestLower);
         int[] columns = new int[rights.Count * width];
         columns.AsSpan().Fill(-1);
         for (int i = 0; i < rights.Count; i++)
         {
-            Span<int> pool = pools.AsSpan(i * poolWidth, Math.Min(poolWidth, rights.Span[i].LowerCount));
-            random.Shuffle(pool);
-            pool[..MostChosen(pool.Length)].CopyTo(columns.AsSpan(i * width));
+            int first = i * poolWidth, size = Math.Min(poolWidth, rights.Span[i].LowerCount);
+            var lowest = new LowestKeys(MostChosen(size));
+            for (int place = first; place < first + size; place++)
+            {
+                lowest.Add(noise[place], pools[place]);
+            }
+
+            lowest.Columns.CopyTo(columns.AsSpan(i * width));
         }
 
         return ChosenAnswers.FromTable(rights, columns, width);

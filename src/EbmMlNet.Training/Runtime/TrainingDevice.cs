@@ -17,8 +17,12 @@ public sealed record TrainingDevice
 
     /// <summary>
     /// The GPU of <c>MLContext.GpuDeviceId</c> where it is set (and, where there is none, the CPU if
-    /// <c>MLContext.FallbackToCpu</c> allows it); otherwise the first GPU that torch finds; otherwise the CPU.
+    /// <c>MLContext.FallbackToCpu</c> allows it); otherwise the first GPU that torch finds, where a step is work enough for it; otherwise the CPU.
     /// </summary>
+    /// <remarks>
+    /// A step costs a GPU the same few milliseconds however little there is to do: below 100 million multiply-adds (weights times rows of a step) the
+    /// CPU is as fast. Networks over encoded features look their first layer up in tables on the CPU, and are trained there.
+    /// </remarks>
     public static TrainingDevice Auto { get; } = new(Kind.Auto, 0);
 
     /// <summary>The CPU.</summary>

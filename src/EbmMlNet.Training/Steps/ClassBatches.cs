@@ -21,7 +21,7 @@ internal sealed class ClassBatches : GroupBatches
     {
         _rows = rows;
         _module = module;
-        _features = rows.Features.On(module.Weights.Device);
+        _features = rows.Features.On(module.InputDevice);
         _classesPerStep = Math.Min(classesPerStep ?? rows.ClassCount, rows.ClassCount);
     }
 

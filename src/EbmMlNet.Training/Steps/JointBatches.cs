@@ -32,7 +32,7 @@ internal sealed class JointBatches : GroupBatches
         _groups = [.. groups];
         _pairs = new PairTable(source, _module.ContextSlots);
         _pool = new AnswerPool(_pairs.AnswerCount);
-        _features = _rows.Features.On(_module.Weights.Device);
+        _features = _rows.Features.On(_module.InputDevice);
     }
 
     /// <summary>How many answers of all are added to each batch's.</summary>

@@ -13,7 +13,7 @@ internal sealed class RankingBatches : GroupBatches
     {
         _rows = source.Rows;
         _module = source.Module;
-        _features = source.Rows.Features.On(source.Module.Weights.Device);
+        _features = source.Rows.Features.On(source.Module.InputDevice);
         _gain = source.Gain;
     }
 

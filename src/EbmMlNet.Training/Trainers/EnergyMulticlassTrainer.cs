@@ -129,7 +129,12 @@ public sealed partial class EnergyMulticlassTrainer
             new NetworkInputs(channel, _options, rows.Features, validation?.Features, training, new FeatureSlots(features), [variant]).For(variant);
 
         TorchRuntime.EnsureLoaded();
-        torch.Device device = DeviceResolver.Resolve(_options.Device, Host);
+        int rowsPerBatch = _options.RowsPerBatch ?? EncodedDefaults.RowsPerStep(architecture, training.Length);
+        torch.Device device = DeviceResolver.Resolve(_options.Device, Host, channel.Info, architecture.InputEncoding is not null, () =>
+        {
+            using ClassModule counted = shape.Create(inputs.Knots, rows.FeatureCount, rows.ClassCount, new Random(0), torch.CPU);
+            return (double)counted.Weights.Count * rowsPerBatch;
+        });
         using ClassModule module = earlier is null
             ? shape.Create(inputs.Knots, rows.FeatureCount, rows.ClassCount, random, device)
             : shape.Resume(earlier.EnergyFunction, random, device) ?? throw Host.Except(
@@ -143,7 +148,6 @@ public sealed partial class EnergyMulticlassTrainer
             validation is not null ? new ClassBatches(validation, validation.Weighted(), module, null)
             : heldOut.Length > 0 ? new ClassBatches(rows, heldOut, module, null)
             : null;
-        int rowsPerBatch = _options.RowsPerBatch ?? EncodedDefaults.RowsPerStep(architecture, training.Length);
         int classesPerStep = Math.Min(_options.ClassesPerStep ?? rows.ClassCount, rows.ClassCount);
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? part?.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
         ThreadWatch.Check(channel, threads.Count, seed, $"{OptionsText.Describe(_options)} {rows.RowCount} {module.Weights.Count}", earlier?.History);

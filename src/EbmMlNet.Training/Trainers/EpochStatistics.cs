@@ -7,6 +7,7 @@ internal sealed class EpochStatistics : IDisposable
 {
     private readonly CodeMeter _contexts = new();
     private readonly CodeMeter _answers = new();
+    private readonly DeviceSums _onDevice = new();
     private double _loss;
     private double _lossWeight;
     private double _right;
@@ -66,6 +67,20 @@ internal sealed class EpochStatistics : IDisposable
         }
     }
 
+    /// <summary>Adds one batch, whose numbers stay where they are until they are asked for.</summary>
+    /// <param name="answers">Its groups.</param>
+    /// <param name="loss">The batch's loss.</param>
+    /// <param name="gradient">The loss's gradient on the energies of its rows.</param>
+    /// <param name="margins">What margin each right answer should have over its most offending one; null for 0.</param>
+    public void Add(AnswerGroups answers, torch.Tensor loss, torch.Tensor gradient, torch.Tensor? margins)
+    {
+        _onDevice.Add(answers, loss, gradient, margins);
+        _lossWeight += answers.Layout.GroupCount;
+        _rightCount += answers.RightAnswers.Count;
+        _groupCount += answers.Layout.GroupCount;
+        _batchCount++;
+    }
+
     /// <summary>Adds the codes of a batch's right pairs, if it has any.</summary>
     public void Add(PairedCodes? codes)
     {
@@ -78,6 +93,7 @@ internal sealed class EpochStatistics : IDisposable
 
     public void Write(BinaryWriter writer)
     {
+        Take();
         writer.Write(
             [_loss, _lossWeight, _right, _offending, _violations, _spread, _margin, _pushDown, _pushUp, _rightCount, _groupCount, _batchCount]);
         _contexts.Write(writer);
@@ -98,12 +114,26 @@ internal sealed class EpochStatistics : IDisposable
     {
         _contexts.Dispose();
         _answers.Dispose();
+        _onDevice.Dispose();
     }
 
     /// <summary>The mean margin asked for; 0 where the loss has none.</summary>
-    public double MeanMargin => _margin / _rightCount;
+    public double MeanMargin
+    {
+        get
+        {
+            Take();
+            return _margin / _rightCount;
+        }
+    }
 
-    public EpochReport Report(int epoch) => new()
+    public EpochReport Report(int epoch)
+    {
+        Take();
+        return ReportOf(epoch);
+    }
+
+    private EpochReport ReportOf(int epoch) => new()
     {
         Epoch = epoch,
         Loss = _loss / _lossWeight,
@@ -116,6 +146,19 @@ internal sealed class EpochStatistics : IDisposable
         ContextCodes = Statistics(_contexts),
         AnswerCodes = Statistics(_answers),
     };
+
+    private void Take()
+    {
+        double[] sums = _onDevice.Take();
+        _loss += sums[DeviceSums.Loss];
+        _right += sums[DeviceSums.Right];
+        _offending += sums[DeviceSums.Offending];
+        _violations += sums[DeviceSums.Violations];
+        _spread += sums[DeviceSums.Spread];
+        _margin += sums[DeviceSums.Margin];
+        _pushDown += sums[DeviceSums.PushDown];
+        _pushUp += sums[DeviceSums.PushUp];
+    }
 
     private static CodeStatistics? Statistics(CodeMeter meter)
     {

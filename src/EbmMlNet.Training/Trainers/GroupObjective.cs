@@ -43,6 +43,7 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
         : base(module)
     {
         (_host, _log, _options, _variant, _batches, _heldOut, ItemsPerStep) = (host, log, options, variant, batches, heldOut, groupsPerStep);
+        ReadsEveryStep = module.Weights.Device.type == DeviceType.CPU;
         _divergence = new Divergence(options, variant, batches, describeSlot);
         _context = new LossContext(new Random(0))
         {
@@ -51,6 +52,12 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
             CancellationToken = options.CancellationToken,
         };
     }
+
+    /// <summary>
+    /// Whether numbers are read off every step, so that the first that is not finite is named; else once an epoch, since every look at a GPU waits
+    /// for it.
+    /// </summary>
+    public bool ReadsEveryStep { get; set; }
 
     public override int ItemCount => _batches.GroupCount;
 
@@ -82,10 +89,14 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
             loss = loss.Plus(terms[^1]);
         }
 
-        float lossValue = loss.item<float>();
-        if (!float.IsFinite(lossValue))
+        float lossValue = 0;
+        if (ReadsEveryStep)
         {
-            return _divergence.OfLoss(leaf, terms);
+            lossValue = loss.item<float>();
+            if (!float.IsFinite(lossValue))
+            {
+                return _divergence.OfLoss(leaf, terms);
+            }
         }
 
         // A loss may bring a gradient of its own.
@@ -103,9 +114,17 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
             [.. outputs.Where(part => part.Gradient is not null && part.Output.requires_grad)];
         torch.autograd.backward([.. moved.Select(part => part.Output)], [.. moved.Select(part => part.Gradient!)]);
 
-        float[] margins = UserCode.Call(
+        torch.Tensor? margins = UserCode.Call(
             _host, nameof(_options.Margin), _options.Margin.GetType(), () => place.When, () => Margins(answers, place.Random));
-        _statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), margins);
+        if (ReadsEveryStep)
+        {
+            _statistics.Add(batch.Layout, lossValue, ToArray(leaf), ToArray(gradient), margins is null ? [] : ToArray(margins));
+        }
+        else
+        {
+            _statistics.Add(answers, loss, gradient, margins);
+        }
+
         _statistics.Add(codes);
         return null;
 
@@ -187,17 +206,17 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
             : measured;
     }
 
-    private float[] Margins(AnswerGroups answers, Random random)
+    private torch.Tensor? Margins(AnswerGroups answers, Random random)
     {
         if (!_options.ChosenLoss.UsesMargin || answers.RightAnswers.Count == 0)
         {
-            return [];
+            return null;
         }
 
         using (torch.no_grad())
         {
             ChosenAnswers offending = new MostOffending().Choose(answers, answers.RightAnswers, _options.Margin, random);
-            return ToArray(_options.Margin.Between(answers, answers.RightAnswers, offending.Columns).expand(answers.RightAnswers.Count, 1).reshape(-1));
+            return _options.Margin.Between(answers, answers.RightAnswers, offending.Columns).expand(answers.RightAnswers.Count, 1).reshape(-1);
         }
     }
 

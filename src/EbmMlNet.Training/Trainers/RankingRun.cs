@@ -93,7 +93,7 @@ internal sealed class RankingRun
     public (EnergyFunction Energy, IReadOnlyList<EpochReport> History) Run(float[]? earlierWeights)
     {
         TorchRuntime.EnsureLoaded();
-        torch.Device device = DeviceResolver.Resolve(_options.Device, _host);
+        torch.Device device = DeviceResolver.Resolve(_options.Device, _host, _channel.Info, _variants.Any(variant => variant.Architecture.InputEncoding is not null), WorkPerStep);
         if (_variants.Count == 1)
         {
             Trained only = Train(new Job(0, _variants[0], _training, _heldOut), 0, new TrainingLog(_channel), _random, device, threads: null, isFirst: true);
@@ -128,6 +128,19 @@ internal sealed class RankingRun
         return (energy, trained[Array.IndexOf(kept, kept.MaxBy(member => weights[member]))].History);
 
         int[] Kept(double[] shares) => [.. all.Where(member => shares[member] > 0)];
+    }
+
+    // Of the largest network; none takes encoded features.
+    private double WorkPerStep()
+    {
+        double rowsPerGroup = (double)_rows.RowCount / _rows.GroupCount;
+        return _variants.Max(variant =>
+        {
+            using EnergyModule counted = variant.Architecture.Create(_rows.FeatureCount, new Random(0), torch.CPU);
+            int groups = _options.GroupsPerBatch
+                ?? EncodedDefaults.GroupsPerStep(variant.Architecture, _training.Length, rowsPerGroup, _options.ChosenCandidates.MostGroupsPerBatch);
+            return counted.Weights.Count * groups * rowsPerGroup;
+        });
     }
 
     /// <summary>The weights of all networks by groups that each was held out from once.</summary>

@@ -22,6 +22,7 @@ internal sealed class AdamW : IDisposable
     private readonly double _weightDecay;
     private readonly double _squareDecay;
     private readonly bool _inOnePass;
+    private readonly bool _readsNorm;
     private int _steps;
 
     /// <param name="weights">The weights and their gradient.</param>
@@ -35,21 +36,33 @@ internal sealed class AdamW : IDisposable
         _square = torch.zeros_like(_weights).DetachFromDisposeScope();
         _weightDecay = weightDecay;
         _squareDecay = squareDecay;
+        // A GPU would have to be waited for.
+        _readsNorm = weights.Device.type == DeviceType.CPU;
         _inOnePass = weights.Count >= OnePassAdamW.LeastCount && weights.Device.type == DeviceType.CPU;
     }
 
     /// <summary>Moves the weights against the gradient, which is overwritten.</summary>
     /// <param name="learningRate">The step size.</param>
     /// <param name="maxNorm">The gradient's largest norm, or null for no limit.</param>
-    /// <returns>Whether the gradient is finite; where it is not, nothing moves.</returns>
+    /// <returns>Whether the gradient is finite; where it is not, nothing moves. On a GPU, whose numbers are not looked at, always true.</returns>
     public bool Step(double learningRate, double? maxNorm)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable off = torch.no_grad();
-        double norm = torch.dot(_gradient, _gradient).sqrt().item<float>();
-        if (!double.IsFinite(norm))
+        double norm = 0;
+        if (_readsNorm)
         {
-            return false;
+            norm = torch.dot(_gradient, _gradient).sqrt().item<float>();
+            if (!double.IsFinite(norm))
+            {
+                return false;
+            }
+        }
+        else if (maxNorm is { } most)
+        {
+            // As min(1, most / norm); a norm that is not finite makes weights that are not, which the epoch's end sees.
+            torch.Tensor length = torch.dot(_gradient, _gradient).sqrt();
+            _ = _gradient.mul_((length.reciprocal() * Scalars.Of(most)).clamp_max(Scalars.Of(1.0)));
         }
 
         _steps++;

@@ -40,6 +40,18 @@ public class TrainingDeviceTests
         Assert.Throws<ArgumentOutOfRangeException>(() => TrainingDevice.Cuda(-1));
     }
 
+    [Theory]
+    [InlineData(false, 99e6, "99 million multiply-adds")]
+    [InlineData(true, 1e12, "over encoded features")]
+    [InlineData(false, 1e8, null)]
+    public void A_gpu_is_left_alone_where_it_does_not_pay_and_the_log_says_so(bool isEncoded, double work, string? reason)
+    {
+        var said = new List<string>();
+        Assert.Equal(reason is null, DeviceResolver.IsWorthIt(said.Add, isEncoded, work));
+        Assert.Equal(reason is null ? 0 : 1, said.Count);
+        Assert.All(said, message => Assert.Contains(reason!, message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Training_leaves_torchs_thread_count_as_it_was()
     {
