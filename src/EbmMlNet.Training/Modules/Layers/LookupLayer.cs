@@ -241,7 +241,11 @@ internal sealed class LookupLayer : LayerTwin
         Forget();
     }
 
-    public override void Dispose() => Forget();
+    public override void Dispose()
+    {
+        Forget();
+        base.Dispose();
+    }
 
     /// <summary>The proximal step of the group lasso, as <see cref="GroupLasso.Shrink"/> has it.</summary>
     public void Shrink(FlatWeights flat, float threshold, double adaptivity = 0) => _lasso.Shrink(flat, threshold, adaptivity);
