@@ -39,7 +39,7 @@ internal sealed class DensityModule : TrainableModule
     public override LearntKnots Knots { get; }
 
     /// <summary>Multiply-adds of one row.</summary>
-    public long WorkPerRow => _first.WorkPerRow + _layers.Sum(layer => (long)_shape.Networks * layer.Inputs * layer.Outputs);
+    public long WorkPerRow => _first.WorkPerRow(_first.Outputs) + _layers.Sum(layer => (long)_shape.Networks * layer.Inputs * layer.Outputs);
 
     public static DensityModule Create(DensityShape shape, LearntKnots knots, Random random)
     {

@@ -171,7 +171,7 @@ public class GradientTests
     }
 
     private static float[] Row(EnergyFunction energy, Random random) =>
-        energy is GraphEnergy ? [.. Enumerable.Range(0, energy.FeatureCount).Select(_ => random.Next(8) == 0 ? float.NaN : (float)random.Next(-4, 9) / 2)]
+        energy is GraphEnergy ? LayerSamples.Row(energy.FeatureCount, random, zeros: 0, missing: 0.1)
         : energy is EncodedMlpEnergy or EnsembleEnergy ? RandomEnergies.EncodedRow(energy.FeatureCount, random)
         : RandomEnergies.Row(energy.Scaling, random);
 
@@ -227,6 +227,11 @@ public class GradientTests
                 kinds[$"joint {distance}, unit length {unitLength}"] = random => RandomEnergies.Joint(
                     RandomEnergies.Scaling(18, random), random, distance, 6, [8], Activation.Tanh, unitLength, temperature: 0.5f, isShared: unitLength);
             }
+        }
+
+        foreach ((string name, Func<Random, LayerGraph> make) in LayerSamples.All)
+        {
+            kinds[$"layer: {name}"] = random => LayerSamples.EnergyOf(make(random), random);
         }
 
         return kinds;

@@ -16,6 +16,9 @@ internal sealed class ConcatenationLayer : Layer
         Width = _widths.Sum();
     }
 
+    /// <summary>Number of values of each vector.</summary>
+    public ReadOnlySpan<int> Widths => _widths;
+
     internal override string Tag => FormatTag;
 
     internal override int Width { get; }

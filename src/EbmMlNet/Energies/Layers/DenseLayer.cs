@@ -67,7 +67,7 @@ public sealed class DenseLayer : Layer
     {
         if (plan.FoldedScaling is { } scaling)
         {
-            plan.Add(new FoldedStep(scaling, this, plan.Output()));
+            plan.Add(new FoldedStep(new FoldedScaling(scaling), this, plan.Output()));
         }
         else
         {
@@ -127,15 +127,14 @@ public sealed class DenseLayer : Layer
         private readonly PlanPlace _output;
         private Activation? _activation;
 
-        public FoldedStep(InputScaling scaling, DenseLayer layer, PlanPlace output)
+        public FoldedStep(FoldedScaling scaling, DenseLayer layer, PlanPlace output)
+            : base(scaling.PaddedCount)
         {
-            _scaling = new FoldedScaling(scaling);
+            _scaling = scaling;
             (float[] weights, float[] bias) = _scaling.Fold(layer._weights, layer._bias);
             _packed = PackedLayer.Create(weights, bias);
             _output = output;
         }
-
-        public override int ScratchLength => _scaling.PaddedCount;
 
         public override int SparseLength(int nonZeros) => _scaling.SparseLength(nonZeros);
 

@@ -240,10 +240,8 @@ public sealed class InputScaling : Layer, IEntryLayer
     }
 
     /// <summary>The scaling alone, where what follows cannot take it in.</summary>
-    private sealed class Step(InputScaling scaling, PlanPlace output) : EntryStep
+    private sealed class Step(InputScaling scaling, PlanPlace output) : EntryStep(scaling.FeatureCount)
     {
-        public override int ScratchLength => scaling.FeatureCount;
-
         public override int SparseLength(int nonZeros) => scaling.FeatureCount;
 
         public override void Load(ReadOnlySpan<float> features, Span<float> scratch) => scaling.Transform(features, scratch);

@@ -71,7 +71,13 @@ public sealed class PiecewiseLinearLayer : Layer, IEntryLayer
     {
         // Each part has a table of its own, so that one output beside the others takes one number of a row.
         List<Part> parts = plan.OutputSlices((slice, place) => new Part(Packed(slice.Start, slice.Width), place));
-        plan.Add(new Step(Knots, parts.Count > 0 ? [.. parts] : [new Part(Packed(0, OutputCount), plan.Output())]));
+        if (parts.Count == 0)
+        {
+            parts.Add(new Part(Packed(0, OutputCount), plan.Output()));
+        }
+
+        bool[] isVisited = [.. Enumerable.Range(0, Knots.FeatureCount).Select(feature => parts.Any(part => part.Curves.Matters[feature]))];
+        plan.Add(new Step(Knots, [.. parts], isVisited, [.. Enumerable.Range(0, isVisited.Length).Where(feature => isVisited[feature])]));
     }
 
     /// <summary>Nothing: what comes before are raw features, and <see cref="CurvesPath"/> goes on to them.</summary>
@@ -131,36 +137,24 @@ public sealed class PiecewiseLinearLayer : Layer, IEntryLayer
 
     private PackedCurves Packed(int start, int count) => new(this, start, count, isSingle: count == 1);
 
-    /// <summary>Looks up where each feature lies, once for all parts. Features that change nothing are not visited.</summary>
-    private sealed class Step : EntryStep
+    /// <summary>
+    /// Looks up where each feature lies, once for all parts: in its memory are the number of places, these, and their fractions. Features that
+    /// change nothing are not visited.
+    /// </summary>
+    private sealed class Step(FeatureKnots knots, Part[] parts, bool[] isVisited, int[] visited) : EntryStep(1 + (2 * visited.Length))
     {
-        private readonly FeatureKnots _knots;
-        private readonly Part[] _parts;
-        private readonly bool[] _isVisited;
-        private readonly int[] _visited;
-
-        public Step(FeatureKnots knots, Part[] parts)
-        {
-            (_knots, _parts) = (knots, parts);
-            _isVisited = [.. Enumerable.Range(0, knots.FeatureCount).Select(feature => parts.Any(part => part.Curves.Matters[feature]))];
-            _visited = [.. Enumerable.Range(0, _isVisited.Length).Where(feature => _isVisited[feature])];
-        }
-
-        /// <summary>The number of places, these, and their fractions.</summary>
-        public override int ScratchLength => 1 + (2 * _visited.Length);
-
         public override int SparseLength(int nonZeros) => ScratchLength;
 
         public override void Load(ReadOnlySpan<float> features, Span<float> scratch)
         {
-            Span<int> places = MemoryMarshal.Cast<float, int>(scratch.Slice(1, _visited.Length));
-            Span<float> fractions = scratch.Slice(1 + _visited.Length, _visited.Length);
+            Span<int> places = MemoryMarshal.Cast<float, int>(scratch.Slice(1, visited.Length));
+            Span<float> fractions = scratch.Slice(1 + visited.Length, visited.Length);
             int count = 0;
-            foreach (int feature in _visited)
+            foreach (int feature in visited)
             {
                 if (features[feature] != 0)
                 {
-                    places[count] = _knots.Locate(feature, features[feature], out fractions[count]);
+                    places[count] = knots.Locate(feature, features[feature], out fractions[count]);
                     count++;
                 }
             }
@@ -170,15 +164,15 @@ public sealed class PiecewiseLinearLayer : Layer, IEntryLayer
 
         public override void Run(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int first, Span<float> scratch, Span<float> memory)
         {
-            Span<int> places = MemoryMarshal.Cast<float, int>(scratch.Slice(1, _visited.Length));
-            Span<float> fractions = scratch.Slice(1 + _visited.Length, _visited.Length);
+            Span<int> places = MemoryMarshal.Cast<float, int>(scratch.Slice(1, visited.Length));
+            Span<float> fractions = scratch.Slice(1 + visited.Length, visited.Length);
             int count = 0, previous = -1;
             for (int k = 0; k < indices.Length; k++)
             {
-                previous = SparseRow.CheckIndex(indices, k, previous, _isVisited.Length, first);
-                if (_isVisited[previous] && values[k] != 0)
+                previous = SparseRow.CheckIndex(indices, k, previous, isVisited.Length, first);
+                if (isVisited[previous] && values[k] != 0)
                 {
-                    places[count] = _knots.Locate(previous, values[k], out fractions[count]);
+                    places[count] = knots.Locate(previous, values[k], out fractions[count]);
                     count++;
                 }
             }
@@ -193,8 +187,8 @@ public sealed class PiecewiseLinearLayer : Layer, IEntryLayer
             {
                 int count = MemoryMarshal.Cast<float, int>(scratch)[0];
                 ReadOnlySpan<int> places = MemoryMarshal.Cast<float, int>(scratch.Slice(1, count));
-                ReadOnlySpan<float> fractions = scratch.Slice(1 + _visited.Length, count);
-                foreach (Part part in _parts)
+                ReadOnlySpan<float> fractions = scratch.Slice(1 + visited.Length, count);
+                foreach (Part part in parts)
                 {
                     part.Run(places, fractions, part.Place.Of(memory, rows, row));
                 }

@@ -1,10 +1,10 @@
 namespace EbmMlNet;
 
 /// <summary>What begins a plan: from raw features to the outputs of a layer, or of two of which one is folded into the other. Immutable.</summary>
-internal abstract class EntryStep
+internal abstract class EntryStep(int scratchLength)
 {
     /// <summary>Floats of scratch memory for a row.</summary>
-    public abstract int ScratchLength { get; }
+    public int ScratchLength { get; } = scratchLength;
 
     /// <summary>Floats of scratch memory for a sparse row of so many values.</summary>
     public abstract int SparseLength(int nonZeros);

@@ -12,6 +12,8 @@ internal sealed class LayerPlan
 {
     private readonly (EntryStep Step, SlotSelectionLayer? Selection)[] _entries;
     private readonly LayerStep[] _steps;
+
+    /// <summary>What begins the plan, where it is one step of all features.</summary>
     private readonly EntryStep? _only;
     private readonly PlanPlace _output;
     private readonly bool _checksIndices;
@@ -66,7 +68,7 @@ internal sealed class LayerPlan
         int needed = ScratchLength;
         float[]? rented = null;
         Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-        Run(features, features.Length, memory, 1)[..outputs.Length].CopyTo(outputs);
+        Copy(Run(features, features.Length, memory, 1), outputs);
         Scratch.Return(rented);
     }
 
@@ -75,10 +77,11 @@ internal sealed class LayerPlan
     [SkipLocalsInit]
     public void Outputs(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> outputs, int first = 0)
     {
-        int needed = SparseScratchLength(indices.Length);
+        // A sparse row never needs more than one in full, as a rule less.
+        int needed = _only is not null && ScratchLength <= Scratch.StackFloats ? ScratchLength : SparseScratchLength(indices.Length);
         float[]? rented = null;
         Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-        Run(indices, values, first, memory)[..outputs.Length].CopyTo(outputs);
+        Copy(Run(indices, values, first, memory), outputs);
         Scratch.Return(rented);
     }
 
@@ -116,6 +119,13 @@ internal sealed class LayerPlan
     private Span<float> Run(ReadOnlySpan<float> rows, int stride, Span<float> memory, int count)
     {
         Span<float> scratch = memory[(_length * count)..];
+        if (_only is not null && count == 1)
+        {
+            _only.Load(rows[..FeatureCount], scratch[.._only.ScratchLength]);
+            _only.Run(scratch, memory, 1);
+            return Finish(memory, 1);
+        }
+
         foreach ((EntryStep step, SlotSelectionLayer? selection) in _entries)
         {
             int length = step.ScratchLength;
@@ -167,6 +177,18 @@ internal sealed class LayerPlan
         }
 
         return Finish(memory, 1);
+    }
+
+    private static void Copy(ReadOnlySpan<float> found, Span<float> outputs)
+    {
+        if (outputs.Length == 1)
+        {
+            outputs[0] = found[0];
+        }
+        else
+        {
+            found[..outputs.Length].CopyTo(outputs);
+        }
     }
 
     private Span<float> Finish(Span<float> memory, int rows)

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace EbmMlNet.Training.Tests.Modules;
 
-public class ClassModuleTests
+public class ClassNetworkTests
 {
     public static TheoryData<Architecture> Architectures =>
     [
@@ -19,10 +19,9 @@ public class ClassModuleTests
     {
         const int rows = 20, features = 11, classes = 13;
         var random = new Random(3);
-        using ClassModule module = architecture.ClassShape!.Create(features, classes, random, torch.CPU);
-        Assert.Equal(classes, module.ClassCount);
+        using NetworkModule module = architecture.Network!.Create(null, features, classes, random, torch.CPU);
         var scaling = new InputScaling(Draw(random, features), [.. Draw(random, features).Select(Math.Abs)], new bool[features]);
-        ClassEnergyFunction exported = module.Export(scaling);
+        ClassEnergyFunction exported = module.ExportClasses(scaling);
         Assert.Equal(architecture.IsNonNegative, exported.IsNonNegative);
         float[] raw = Draw(random, rows * features), scaled = [.. raw], expected = new float[classes];
         using DisposeScope scope = torch.NewDisposeScope();
@@ -47,13 +46,13 @@ public class ClassModuleTests
     [MemberData(nameof(Architectures))]
     public void A_module_resumes_from_what_it_exported_and_not_from_another_shape(Architecture architecture)
     {
-        using ClassModule module = architecture.ClassShape!.Create(5, 4, new Random(1), torch.CPU);
-        ClassEnergyFunction exported = module.Export(InputScaling.Identity(5));
-        using ClassModule? resumed = architecture.ClassShape!.Resume(exported, new Random(2), torch.CPU);
+        using NetworkModule module = architecture.Network!.Create(null, 5, 4, new Random(1), torch.CPU);
+        ClassEnergyFunction exported = module.ExportClasses(InputScaling.Identity(5));
+        using NetworkModule? resumed = architecture.Network!.Resume(exported, new Random(2), torch.CPU);
         Assert.NotNull(resumed);
         Assert.Equal(module.Weights.ToArray(), resumed.Weights.ToArray());
-        Assert.Null(new Mlp(99).ClassShape.Resume(exported, new Random(1), torch.CPU));
-        Assert.Null(new Mlp(8) { NonNegative = !exported.IsNonNegative }.ClassShape.Resume(exported, new Random(1), torch.CPU));
+        Assert.Null(new Mlp(99).Network.Resume(exported, new Random(1), torch.CPU));
+        Assert.Null(new Mlp(8) { NonNegative = !exported.IsNonNegative }.Network.Resume(exported, new Random(1), torch.CPU));
     }
 
     private static float[] Draw(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((4 * random.NextDouble()) - 2))];

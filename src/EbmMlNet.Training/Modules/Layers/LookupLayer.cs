@@ -14,7 +14,7 @@ namespace EbmMlNet;
 /// as its place p, from 0 at the first knot; that of a missing one is the number of knots. Rows and features are shared out among threads,
 /// each sum to one of them: the result does not depend on their number.
 /// </remarks>
-internal sealed class LookupLayer : IDisposable
+internal sealed class LookupLayer : LayerTwin
 {
     private readonly FeatureKnots _knots;
     private readonly int[] _starts;
@@ -22,14 +22,19 @@ internal sealed class LookupLayer : IDisposable
     private readonly GroupLasso _lasso;
     private readonly float[] _table;
     private readonly float[] _gradient;
+    private readonly IReadOnlyList<bool>? _hasMissing;
+    private readonly bool _takesRaw;
     private torch.Tensor? _rows;
     private torch.Tensor? _sums;
 
     /// <param name="knots">The knots of each feature.</param>
     /// <param name="outputs">Number of outputs.</param>
     /// <param name="start">Where its weights lie among those of the network.</param>
-    public LookupLayer(FeatureKnots knots, int outputs, int start)
+    /// <param name="hasMissing">Which features had missing values in training; null for all.</param>
+    /// <param name="takesRaw">Whether rows are raw features, and not their places among the knots.</param>
+    public LookupLayer(FeatureKnots knots, int outputs, int start, IReadOnlyList<bool>? hasMissing = null, bool takesRaw = false)
     {
+        (_hasMissing, _takesRaw) = (hasMissing, takesRaw);
         _knots = knots;
         _start = start;
         Outputs = outputs;
@@ -53,8 +58,15 @@ internal sealed class LookupLayer : IDisposable
     /// <summary>How many weights there are, with padding.</summary>
     public int WeightCount => (_starts[^1] + 1) * Width;
 
-    /// <summary>Multiply-adds of one row.</summary>
-    public long WorkPerRow => 2L * _knots.FeatureCount * Width;
+    /// <summary>A layer's twin, of raw features, with its weights.</summary>
+    public static LookupLayer OfRaw(PiecewiseLinearLayer layer, WeightsBuilder weights)
+    {
+        var twin = new LookupLayer(layer.Knots, layer.OutputCount, weights.Next, takesRaw: true);
+        _ = weights.Add(twin.Lay(layer));
+        return twin;
+    }
+
+    public override long WorkPerRow(int outputs) => 2L * _knots.FeatureCount * Width;
 
     /// <summary>Fresh weights: straight lines, of a variance that rectified units keep; flat ones for the last outputs.</summary>
     /// <param name="hidden">How many outputs are not flat.</param>
@@ -112,6 +124,27 @@ internal sealed class LookupLayer : IDisposable
         return weights;
     }
 
+    public override torch.Tensor Forward(in TwinPass pass, ReadOnlySpan<torch.Tensor> inputs)
+    {
+        if (!_takesRaw)
+        {
+            return Forward(pass.Weights, inputs[0], pass.IsTraining);
+        }
+
+        using torch.Tensor onCpu = inputs[0].cpu().contiguous();
+        float[] places = onCpu.data<float>().ToArray();
+        for (int i = 0; i < places.Length; i++)
+        {
+            int feature = i % _knots.FeatureCount, place = _knots.Locate(feature, places[i], out float fraction);
+            places[i] = place - _knots.FirstPlace(feature) + fraction;
+        }
+
+        using torch.Tensor rows = torch.tensor(places, onCpu.shape);
+        return pass.Select(Forward(pass.Weights, rows, pass.IsTraining).narrow(1, 0, Outputs));
+    }
+
+    public override Layer Export(ReadOnlySpan<float> weights) => Export(weights, _hasMissing);
+
     /// <summary>h of places <c>[R, D]</c>: <c>[R, Width]</c>. In training, gradient flows back by <see cref="Backward"/>.</summary>
     public torch.Tensor Forward(FlatWeights flat, torch.Tensor rows, bool isTraining)
     {
@@ -155,7 +188,7 @@ internal sealed class LookupLayer : IDisposable
     }
 
     /// <summary>Adds the gradient of the last outputs to that of the weights.</summary>
-    public void Backward(FlatWeights flat)
+    public override void Backward(FlatWeights flat)
     {
         if (_sums?.grad is not { } outputs || _rows is null)
         {
@@ -208,7 +241,11 @@ internal sealed class LookupLayer : IDisposable
         Forget();
     }
 
-    public void Dispose() => Forget();
+    public override void Dispose()
+    {
+        Forget();
+        base.Dispose();
+    }
 
     /// <summary>The proximal step of the group lasso, as <see cref="GroupLasso.Shrink"/> has it.</summary>
     public void Shrink(FlatWeights flat, float threshold, double adaptivity = 0) => _lasso.Shrink(flat, threshold, adaptivity);
@@ -216,9 +253,10 @@ internal sealed class LookupLayer : IDisposable
     /// <summary>The layer for scoring.</summary>
     /// <param name="weights">The weights of the whole network.</param>
     /// <param name="hasMissing">
-    /// Which features had missing values in training. A missing value of another one takes the middle knot, the median of many values.
+    /// Which features had missing values in training; null for all. A missing value of another one takes the middle knot, the median of many
+    /// values.
     /// </param>
-    public PiecewiseLinearLayer Export(ReadOnlySpan<float> weights, IReadOnlyList<bool> hasMissing)
+    public PiecewiseLinearLayer Export(ReadOnlySpan<float> weights, IReadOnlyList<bool>? hasMissing)
     {
         ReadOnlySpan<float> own = weights.Slice(_start, WeightCount);
         BuildTable(own);
@@ -228,7 +266,7 @@ internal sealed class LookupLayer : IDisposable
             int first = _knots.FirstPlace(feature), missing = _knots.MissingPlace(feature);
             for (int place = first; place <= missing; place++)
             {
-                int from = place == missing && !hasMissing[feature] ? first + (_knots.CountOf(feature) / 2) : place;
+                int from = place == missing && hasMissing?[feature] == false ? first + (_knots.CountOf(feature) / 2) : place;
                 _table.AsSpan(from * Width, Outputs).CopyTo(values.AsSpan(place * Outputs));
             }
         }
