@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -112,13 +113,10 @@ public sealed partial class EnergyMulticlassTrainer
         CheckContrast(label, rows, useful);
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
-        int drawn = _options.Seed ?? Host.Rand.Next();
-        var checkpoint = TrainingCheckpoint.Open(Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, hash =>
-        {
-            DataHash.Add(hash, rows);
-            DataHash.Add(hash, validation);
-            DataHash.Add(hash, earlier is null ? null : ClassModelFormat.Write(earlier.EnergyFunction, 1, []));
-        });
+        (var read, var readValidation) = (rows, validation);
+        int drawn = TrainerSteps.Seed(Host, _options, AddData);
+        var checkpoint = TrainingCheckpoint.Open(
+            Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, AddData, writes: _options.Peers is not { Rank: > 0 });
         TrainingCheckpoint? part = checkpoint?.Part(0);
         int seed = checkpoint?.Seed ?? drawn;
         var random = new Random(seed);
@@ -171,6 +169,13 @@ public sealed partial class EnergyMulticlassTrainer
         };
         IReadOnlyList<EpochReport> history = loop.Run();
         return Model(history);
+
+        void AddData(IncrementalHash hash)
+        {
+            DataHash.Add(hash, read);
+            DataHash.Add(hash, readValidation);
+            DataHash.Add(hash, earlier is null ? null : ClassModelFormat.Write(earlier.EnergyFunction, 1, []));
+        }
 
         EnergyMulticlassModelParameters Model(IReadOnlyList<EpochReport> past) =>
             new(Host, module.ExportClasses(inputs.Scaling), (float)_options.ChosenLoss.ModelBeta, past);

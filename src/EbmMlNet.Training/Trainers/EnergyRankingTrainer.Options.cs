@@ -74,6 +74,9 @@ public sealed partial class EnergyRankingTrainer
                 Candidates?.DrawsFromOtherGroups != true || Architecture is { ComparesPairs: true },
                 $"{nameof(Candidates)} is {Candidates}, which compares every question with the answers of others, but {nameof(Architecture)} is " +
                 $"{Architecture?.ToString() ?? "null"}, which does not tell the features of questions from those of answers: use new CosineMetric(...), or new JointEmbedding(...)."),
+            .. Check(
+                Peers is null || Candidates?.DrawsFromOtherGroups != true,
+                $"{nameof(Peers)} are set, of which each sees a part of a step, but {nameof(Candidates)} is {Candidates}, which compares all of it: train in one process, or use new GroupCandidates()."),
             .. AtLeastOne(GroupsPerBatch ?? 1, nameof(GroupsPerBatch)),
             .. Check(Gain is not null, $"{nameof(Gain)} is null."),
             .. Check(

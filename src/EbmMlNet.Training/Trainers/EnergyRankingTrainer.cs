@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -116,13 +117,10 @@ public sealed partial class EnergyRankingTrainer
         }
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
-        int drawn = _options.Seed ?? Host.Rand.Next();
-        var checkpoint = TrainingCheckpoint.Open(Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, hash =>
-        {
-            DataHash.Add(hash, rows);
-            DataHash.Add(hash, validation);
-            DataHash.Add(hash, earlier is null ? null : EnergyModelFormat.Write(earlier.EnergyFunction, []));
-        });
+        (var read, var readValidation) = (rows, validation);
+        int drawn = TrainerSteps.Seed(Host, _options, AddData);
+        var checkpoint = TrainingCheckpoint.Open(
+            Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, AddData, writes: _options.Peers is not { Rank: > 0 });
         int seed = checkpoint?.Seed ?? drawn;
         var random = new Random(seed);
         int featureCount = rows.FeatureCount;
@@ -147,6 +145,13 @@ public sealed partial class EnergyRankingTrainer
                 : null,
         };
         return Model(run.Run(before is EnsembleEnergy ensemble ? ensemble.Weights.ToArray() : null));
+
+        void AddData(IncrementalHash hash)
+        {
+            DataHash.Add(hash, read);
+            DataHash.Add(hash, readValidation);
+            DataHash.Add(hash, earlier is null ? null : EnergyModelFormat.Write(earlier.EnergyFunction, []));
+        }
 
         EnergyRankingModelParameters Model((EnergyFunction Energy, IReadOnlyList<EpochReport> History) trained) => new(
             Host,

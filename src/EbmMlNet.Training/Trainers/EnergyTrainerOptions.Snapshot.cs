@@ -19,5 +19,6 @@ public abstract partial class EnergyTrainerOptions
         MaxGradientNorm = MaxGradientNorm,
         EarlyStopping = EarlyStopping,
         CancellationToken = CancellationToken,
+        Peers = Peers,
     };
 }

@@ -94,6 +94,14 @@ public abstract partial class EnergyTrainerOptions
     /// <value>The default value is <see cref="TrainingDevice.Auto"/>.</value>
     public TrainingDevice Device { get; set; } = TrainingDevice.Auto;
 
+    /// <summary>The processes that train this model together, each a part of every step; null for this process alone.</summary>
+    /// <value>The default value is null.</value>
+    /// <remarks>
+    /// All of them read all of the data, and make the same call. Answers of other groups cannot be contrasted then; regularizers see the part of a step that
+    /// their process has. The first process alone writes checkpoints, which all of them read.
+    /// </remarks>
+    public TrainingPeers? Peers { get; set; }
+
     /// <summary>Where training writes down how far it is, to go on from there after it was cut off; null for nowhere.</summary>
     /// <value>The default value is null.</value>
     public Checkpoints? Checkpoint { get; set; }
@@ -143,6 +151,9 @@ public abstract partial class EnergyTrainerOptions
             $"{nameof(LearningRate)} is {Text(LearningRate ?? 0)}, but must be above 0."),
         .. Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"{nameof(WeightDecay)} is {Text(WeightDecay)}, but must be 0 or more."),
         .. Check(MaxGradientNorm is null || MaxGradientNorm > 0, $"{nameof(MaxGradientNorm)} is {Text(MaxGradientNorm ?? 0)}, but must be above 0, or null."),
+        .. Check(
+            Peers is null || (Peers.Count >= 1 && Peers.Rank >= 0 && Peers.Rank < Peers.Count),
+            $"{nameof(Peers)} has the rank {Peers?.Rank} of {Peers?.Count}, but a rank must be from 0 to one less than the count."),
         .. Check(Enum.IsDefined(FeatureScaling), $"{nameof(FeatureScaling)} is {FeatureScaling}, which is no such scaling."),
         .. Check(
             Loss is null || Architecture is null || !Loss.RequiresNonNegativeEnergies || Architecture.IsNonNegative,

@@ -91,21 +91,38 @@ internal sealed class EpochStatistics : IDisposable
         }
     }
 
+    /// <summary>Adds what other processes have added up.</summary>
+    public void Share(TrainingPeers peers)
+    {
+        float[] sums = Array.ConvertAll(Sums(), sum => (float)sum);
+        peers.Sum(sums);
+        Set(Array.ConvertAll(sums, sum => (double)sum));
+    }
+
     public void Write(BinaryWriter writer)
     {
-        Take();
-        writer.Write(
-            [_loss, _lossWeight, _right, _offending, _violations, _spread, _margin, _pushDown, _pushUp, _rightCount, _groupCount, _batchCount]);
+        writer.Write(Sums());
         _contexts.Write(writer);
         _answers.Write(writer);
     }
 
-    public void Read(BinaryReader reader, torch.Device device)
+    private double[] Sums()
     {
-        double[] sums = reader.ReadDoubles();
+        Take();
+        return
+            [_loss, _lossWeight, _right, _offending, _violations, _spread, _margin, _pushDown, _pushUp, _rightCount, _groupCount, _batchCount];
+    }
+
+    private void Set(double[] sums)
+    {
         (_loss, _lossWeight, _right, _offending, _violations, _spread) = (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
         (_margin, _pushDown, _pushUp) = (sums[6], sums[7], sums[8]);
         (_rightCount, _groupCount, _batchCount) = ((long)sums[9], (long)sums[10], (long)sums[11]);
+    }
+
+    public void Read(BinaryReader reader, torch.Device device)
+    {
+        Set(reader.ReadDoubles());
         _contexts.Read(reader, device);
         _answers.Read(reader, device);
     }

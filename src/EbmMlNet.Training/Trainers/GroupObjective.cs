@@ -20,6 +20,7 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
     private readonly LossContext _context;
     private EpochStatistics _statistics = new();
     private bool _saidFlat;
+    private double _stepWeight;
 
     /// <param name="host">Marks exceptions.</param>
     /// <param name="log">The log.</param>
@@ -81,7 +82,12 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
         torch.Tensor leaf = Leaf(energies);
         PairedCodes? codes = batch.Codes is { } made ? new PairedCodes(Leaf(made.Contexts), Leaf(made.Answers)) : null;
         AnswerGroups answers = batch.Layout.Arrange(leaf).WithCodes(codes);
-        List<torch.Tensor> terms = [OfLoss(() => _options.ChosenLoss.Evaluate(answers, context).Mean())];
+        List<torch.Tensor> terms = [OfLoss(() =>
+        {
+            LossValues values = _options.ChosenLoss.Evaluate(answers, context);
+            _stepWeight = _options.Peers is null ? 0 : values.Weights.sum().item<float>();
+            return values.Mean();
+        })];
         torch.Tensor loss = terms[0];
         foreach (Regularizer regularizer in _options.Regularizers)
         {
@@ -131,8 +137,16 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
         T OfLoss<T>(Func<T> call) => UserCode.Call(_host, nameof(_options.Loss), _options.ChosenLoss.GetType(), () => place.When, call);
     }
 
+    // The loss is a mean over these.
+    public override double WeightOf(int[] items) => _stepWeight;
+
     public override EpochOutcome<EpochReport> EndEpoch(EpochPlace place)
     {
+        if (_options.Peers is { } peers)
+        {
+            _statistics.Share(peers);
+        }
+
         double meanMargin = _statistics.MeanMargin, metric = double.NaN;
         EpochReport report = _statistics.Report(place.Epoch) with { LearningRate = place.LearningRate, NumberOfThreads = torch.get_num_threads() };
         _statistics.Dispose();
@@ -189,6 +203,12 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
         _saidFlat = reader.ReadBoolean();
         _batches.Read(reader);
         _statistics.Read(reader, Module.Weights.Device);
+        if (_options.Peers is { Rank: > 0 })
+        {
+            // They are those of the process that wrote them.
+            _statistics.Dispose();
+            _statistics = new EpochStatistics();
+        }
     }
 
     public void Dispose() => _statistics.Dispose();
@@ -197,6 +217,12 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
     {
         (double Metric, double Nll, double UniformNll) measured = UserCode.CallWithin(
             _host, nameof(EnergyRankingTrainer.Options.ValidationMetric), () => $"after epoch {epoch}", () => _heldOut!.Measure(_options.CancellationToken));
+
+        // Processes of different processors may round otherwise, and would part where one goes on and another stops.
+        if (_options.Peers is { } peers)
+        {
+            measured.Metric = peers.FromFirst(measured.Metric);
+        }
 
         // Without a metric no epoch is the best, and training would end with weights that nothing chose.
         return double.IsNaN(measured.Metric) && _options.EarlyStopping is not null

@@ -14,6 +14,7 @@ internal static class OptionsText
         nameof(EnergyTrainerOptions.Seed),
         nameof(EnergyTrainerOptions.CancellationToken),
         nameof(EnergyTrainerOptions.Checkpoint),
+        nameof(EnergyTrainerOptions.Peers),
         "OnEpoch",
         "OnEpochWithBest",
     ];

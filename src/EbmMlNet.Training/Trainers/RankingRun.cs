@@ -109,7 +109,7 @@ internal sealed class RankingRun
         Trained[] trained = TrainAll([.. kept.Select(member => new Job(member, _variants[member], _training, _heldOut))], seeds, device);
         if (weights.Length == 0)
         {
-            weights = MemberWeights.Of([.. trained.Select(member => member.HeldOut)]);
+            weights = WeightsOf([.. trained.Select(member => member.HeldOut)]);
             kept = Kept(weights);
             trained = [.. kept.Select(member => trained[member])];
             if (_training.Length < _useful.Length && _options.EarlyStopping is null)
@@ -152,7 +152,13 @@ internal sealed class RankingRun
         Job[] jobs = [.. from member in Enumerable.Range(0, _variants.Count) from part in parts
                          select new Job(member, _variants[member], [.. _useful.Except(part)], part)];
         Trained[] trained = TrainAll(jobs, seeds, device);
-        return MemberWeights.Of([.. trained.Chunk(Parts).Select(parts => parts.SelectMany(part => part.HeldOut).ToArray())]);
+        return WeightsOf([.. trained.Chunk(Parts).Select(parts => parts.SelectMany(part => part.HeldOut).ToArray())]);
+    }
+
+    private double[] WeightsOf(IReadOnlyList<double[]> values)
+    {
+        double[] weights = MemberWeights.Of(values);
+        return _options.Peers is { } peers ? Array.ConvertAll(weights, peers.FromFirst) : weights;
     }
 
     private Trained[] TrainAll(Job[] jobs, int[] seeds, torch.Device device)
@@ -161,7 +167,8 @@ internal sealed class RankingRun
         int first = _jobsBefore;
         _jobsBefore += jobs.Length;
         int all = _options.NumberOfThreads ?? Environment.ProcessorCount;
-        int atOnce = device.type == DeviceType.CPU ? Math.Min(all, jobs.Length) : 1;
+        // Processes take the same steps in the same order.
+        int atOnce = device.type == DeviceType.CPU && _options.Peers is null ? Math.Min(all, jobs.Length) : 1;
         try
         {
             _ = Parallel.For(0, jobs.Length, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, i =>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
@@ -31,6 +33,28 @@ internal static class TrainerSteps
                 $"Column '{options.FeatureColumnName}' has {training} features, but the earlier model has {earlier}. " +
                 "Go on with the pipeline that model was trained with.");
         }
+    }
+
+    /// <summary>
+    /// A seed of our own, so that nothing else drawn from the host's generator changes the model; the same one in all processes that train together.
+    /// </summary>
+    /// <param name="host">The host.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="addData">Adds what is trained on to a hash, by which processes with other data are found out.</param>
+    public static int Seed(IHost host, EnergyTrainerOptions options, Action<IncrementalHash> addData)
+    {
+        int seed = options.Seed ?? host.Rand.Next();
+        if (options.Peers is not { } peers)
+        {
+            return seed;
+        }
+
+        seed = (int)peers.FromFirst((long)seed);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(OptionsText.Describe(options)));
+        addData(hash);
+        return peers.AllEqual(BitConverter.ToInt64(hash.GetHashAndReset())) ? seed : throw host.Except(
+            $"The {peers.Count} processes that train together have different data or options. Each must read all rows, in the same order, and set the same options.");
     }
 
     /// <summary>Splits off what early stopping validates on, where there is no other data for it.</summary>

@@ -24,6 +24,9 @@ internal sealed record LoopPlan(int NumberOfEpochs, double LearningRate)
 
     public CancellationToken CancellationToken { get; init; }
 
+    /// <summary>The processes that train together; null for this one alone.</summary>
+    public TrainingPeers? Peers { get; init; }
+
     /// <summary>Why a step of such a size cannot be taken; null where it can.</summary>
     /// <param name="factor">The schedule's factor.</param>
     public string? RateProblem(double factor)

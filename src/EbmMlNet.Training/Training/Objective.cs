@@ -44,6 +44,10 @@ internal abstract class Objective<TReport>(TrainableModule module)
     /// <returns>What is no longer finite, with its verb ("The energies are"); null where all is.</returns>
     public abstract string? Differentiate(int[] items, StepPlace place);
 
+    /// <summary>What the items of the last step count beside those of other processes.</summary>
+    /// <param name="items">The step's items.</param>
+    public virtual double WeightOf(int[] items) => items.Length;
+
     /// <summary>Measures the module, and reports the epoch.</summary>
     public abstract EpochOutcome<TReport> EndEpoch(EpochPlace place);
 

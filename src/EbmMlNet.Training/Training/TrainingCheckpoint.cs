@@ -16,11 +16,13 @@ internal sealed class TrainingCheckpoint
     private readonly string _path;
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private readonly bool _isThere;
+    private readonly bool _writes;
     private int _threads;
     private bool _saidFull;
 
-    private TrainingCheckpoint(IExceptionContext context, IChannel channel, Checkpoints options, string path, string? written, int seed)
+    private TrainingCheckpoint(IExceptionContext context, IChannel channel, Checkpoints options, string path, string? written, int seed, bool writes)
     {
+        _writes = writes;
         (_context, _channel, _options, _path, Seed) = (context, channel, options, path, seed);
         _isThere = File.Exists(written);
         if (_isThere)
@@ -36,7 +38,7 @@ internal sealed class TrainingCheckpoint
     public int? NumberOfThreads { get; private set; }
 
     /// <summary>Whether it is time for the next one.</summary>
-    public bool IsDue => _sinceLast.Elapsed >= _options.Every;
+    public bool IsDue => _writes && _sinceLast.Elapsed >= _options.Every;
 
     /// <param name="context">Marks exceptions.</param>
     /// <param name="channel">Takes what is to be said.</param>
@@ -44,8 +46,10 @@ internal sealed class TrainingCheckpoint
     /// <param name="training">All but the data that makes it the same training as another.</param>
     /// <param name="seed">The seed of a new training.</param>
     /// <param name="addData">Adds what is trained on to the hash that names the training.</param>
+    /// <param name="writes">Whether this process writes it; others of the same training only read.</param>
     /// <returns>Null where there is none to write.</returns>
-    public static TrainingCheckpoint? Open(IExceptionContext context, IChannel channel, Checkpoints? checkpoint, string training, int seed, Action<IncrementalHash> addData)
+    public static TrainingCheckpoint? Open(
+        IExceptionContext context, IChannel channel, Checkpoints? checkpoint, string training, int seed, Action<IncrementalHash> addData, bool writes = true)
     {
         if (checkpoint is null)
         {
@@ -68,14 +72,14 @@ internal sealed class TrainingCheckpoint
 
         // The seed is in every part, of which any may have been written first.
         string? written = Directory.EnumerateFiles(checkpoint.Folder, $"{name}.*{Extension}").Order(StringComparer.Ordinal).FirstOrDefault();
-        return new TrainingCheckpoint(context, channel, checkpoint, Path.Combine(checkpoint.Folder, name), written, seed);
+        return new TrainingCheckpoint(context, channel, checkpoint, Path.Combine(checkpoint.Folder, name), written, seed, writes);
     }
 
     /// <summary>The part of one of the networks that are trained, by its number.</summary>
     public TrainingCheckpoint Part(int number)
     {
         string path = FormattableString.Invariant($"{_path}.{number}{Extension}");
-        return new TrainingCheckpoint(_context, _channel, _options, path, path, Seed);
+        return new TrainingCheckpoint(_context, _channel, _options, path, path, Seed, _writes);
     }
 
     /// <summary>The same, of a training that has so many threads.</summary>
@@ -110,6 +114,11 @@ internal sealed class TrainingCheckpoint
     /// <summary>Replaces the file. Where that fails training goes on, with a warning.</summary>
     public void Save(Action<BinaryWriter> write)
     {
+        if (!_writes)
+        {
+            return;
+        }
+
         try
         {
             CheckpointFile.Write(_path, writer =>

@@ -17,6 +17,7 @@ internal sealed class TrainingLoop<TReport>(IHost host, TrainingLog log, LoopPla
 {
     private readonly TrainableModule _module = objective.Module;
     private readonly int _stepsPerEpoch = ((objective.ItemCount - 1) / objective.ItemsPerStep) + 1;
+    private readonly SharedStep? _shared = plan.Peers is { } peers ? new SharedStep(host, peers, objective.Module.Weights) : null;
     private LoopState<TReport>? _state;
 
     /// <summary>The checkpoint to go on from and to write; null for none.</summary>
@@ -42,6 +43,8 @@ internal sealed class TrainingLoop<TReport>(IHost host, TrainingLog log, LoopPla
                 : FormattableString.Invariant($"Goes on from the checkpoint, after batch {state.Step} of {_stepsPerEpoch} of epoch {state.Epoch}."));
         }
 
+        _shared?.Check(((long)state.Epoch << 32) | (uint)state.Step, () =>
+            "The processes of this training go on from different checkpoints. Let all of them read Checkpoint.Folder from one place, or give each a copy of the first one's.");
         if (objective.KeepsUntrained && plan.EarlyStopping is not null && state is { Epoch: 1, Step: 0 })
         {
             double metric = objective.MeasureUntrained();
@@ -148,8 +151,11 @@ internal sealed class TrainingLoop<TReport>(IHost host, TrainingLog log, LoopPla
         int[] last = [];
         foreach (int[] items in objective.Shuffle(chance.At(epoch, 0)).Skip(state.Step))
         {
-            plan.CancellationToken.ThrowIfCancellationRequested();
-            host.CheckAlive();
+            if (_shared is null)
+            {
+                CheckAlive();
+            }
+
             using DisposeScope scope = torch.NewDisposeScope();
             last = items;
             string? problem = TrainStep(state, items);
@@ -172,23 +178,51 @@ internal sealed class TrainingLoop<TReport>(IHost host, TrainingLog log, LoopPla
     private string? TrainStep(LoopState<TReport> state, int[] items)
     {
         int epoch = state.Epoch, step = state.Step + 1;
-        double rate = Rate(epoch, state.Step);
+        double rate = 0;
         var place = new StepPlace(epoch, step, Progress(epoch, state.Step), chance.At(epoch, step), chance.Number(epoch, step));
-        _module.Restart(place.Number);
+        // Processes draw masks of their own for the rows they see.
+        _module.Restart(place.Number + (0x9E3779B97F4A7C15 * (uint)(_shared?.Rank ?? 0)));
         _ = _module.Weights.Gradient!.zero_();
-        if (objective.Differentiate(items, place) is { } problem)
+        if ((_shared is null ? Differentiate(items) : DifferentiateShared(_shared)) is { } problem)
         {
             return problem;
         }
 
-        _module.Backward();
         if (!state.Optimizer.Step(rate, plan.MaxGradientNorm))
         {
             return "The gradient is";
         }
 
         _module.Moved(rate, (double)items.Length / objective.ItemCount);
+        _shared?.CheckWeights(() => $"After batch {step} of epoch {epoch}");
         return null;
+
+        string? Differentiate(int[] some)
+        {
+            rate = Rate(epoch, state.Step);
+            string? found = some.Length == 0 ? null : objective.Differentiate(some, place);
+            if (found is null && some.Length > 0)
+            {
+                _module.Backward();
+            }
+
+            return found;
+        }
+
+        // What one process meets, the others have to hear of.
+        string? DifferentiateShared(SharedStep shared) => shared.Differentiate(() =>
+        {
+            CheckAlive();
+            int[] own = shared.Own(items);
+            string? found = Differentiate(own);
+            return (own.Length == 0 || found is not null ? 0 : objective.WeightOf(own), found);
+        });
+    }
+
+    private void CheckAlive()
+    {
+        plan.CancellationToken.ThrowIfCancellationRequested();
+        host.CheckAlive();
     }
 
     /// <param name="epoch">The epoch, from 1.</param>
