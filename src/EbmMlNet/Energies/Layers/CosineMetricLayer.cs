@@ -164,7 +164,7 @@ internal sealed class CosineMetricLayer : Layer
         writer.Write($"{prefix}/temperature", [Temperature], 1);
     }
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, FeatureCount);
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, FeatureCount);
 
     internal override void Pack(PlanBuilder plan) => plan.Add(new Step(this, plan.Input(0), plan.Allocate(2 * Rank), plan.Output()));
 

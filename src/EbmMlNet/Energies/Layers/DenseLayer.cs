@@ -61,7 +61,7 @@ public sealed class DenseLayer : Layer
         writer.Write($"{prefix}/bias", Bias);
     }
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, InputCount);
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, InputCount);
 
     internal override void Pack(PlanBuilder plan)
     {

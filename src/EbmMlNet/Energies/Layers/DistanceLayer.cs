@@ -70,14 +70,7 @@ internal sealed class DistanceLayer : Layer
         writer.Write($"{prefix}/temperature", [Temperature], 1);
     }
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths)
-    {
-        if (!widths.SequenceEqual([_dimension, _dimension]))
-        {
-            throw new ArgumentException(
-                $"Inputs of {string.Join(", ", widths.ToArray())} values found; two of {_dimension} expected.", nameof(widths));
-        }
-    }
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, _dimension, _dimension);
 
     internal override void Pack(PlanBuilder plan) =>
         plan.Add(new Step(this, plan.Input(0), plan.Input(1), IsDifference ? plan.Allocate(_dimension) : plan.Input(1), plan.Output()));

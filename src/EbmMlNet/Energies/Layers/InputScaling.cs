@@ -178,7 +178,7 @@ public sealed class InputScaling : Layer, IEntryLayer
         }
     }
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, FeatureCount);
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, FeatureCount);
 
     internal override void Pack(PlanBuilder plan)
     {
