@@ -8,7 +8,7 @@ namespace EbmMlNet.Benchmarks.Memory;
 /// <summary>Trains on hashed words in very many slots, most of them zero, in memory and as a stream.</summary>
 internal static class SparseCommand
 {
-    private const int GroupSize = 20, WordsOfRow = 50, Words = 200_000, TestRows = 20_000, StreamMegabytes = 40;
+    private const int GroupSize = 20, WordsOfRow = 50, Words = 200_000, TestRows = 20_000;
 
     /// <param name="slots">The number of slots.</param>
     /// <param name="rows">The number of rows.</param>
@@ -21,7 +21,7 @@ internal static class SparseCommand
         Console.WriteLine();
         Console.WriteLine("| Memory, MB | MB more, at most | of each tenth of the time | seconds | NDCG@10 |");
         Console.WriteLine("|---|---|---|---|---|");
-        foreach (int? megabytes in (int?[])[null, StreamMegabytes])
+        foreach (int? megabytes in (int?[])[null, Math.Max(1, (int)((long)rows * WordsOfRow * 2 / 1_000_000))])
         {
             using var memory = new MemoryTrace();
             var clock = Stopwatch.StartNew();
