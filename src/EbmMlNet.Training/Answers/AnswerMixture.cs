@@ -33,6 +33,11 @@ public sealed record AnswerMixture(torch.Tensor LogWeights, torch.Tensor Means, 
             return each.logsumexp(1).Plus(-_logRootTwoPi * Means.shape[2]);
         }
 
+        if (MixtureLogDensity.Applies(this, answers))
+        {
+            return MixtureLogDensity.Of(this, answers);
+        }
+
         torch.Tensor z = (answers.unsqueeze(2) - Means.unsqueeze(1)) / Spreads.unsqueeze(1);
         torch.Tensor logs = (LogWeights - Spreads.log()).unsqueeze(1) - (z * z).mul(Scalars.Of(0.5));
         return logs.logsumexp(2).Plus(-_logRootTwoPi);

@@ -23,8 +23,8 @@ public abstract record Architecture
     /// <summary>What <see cref="FeatureScaling.Auto"/> means for this architecture.</summary>
     internal virtual FeatureScaling AutoScaling => FeatureScaling.Auto;
 
-    /// <summary>The network with an output for each class, or null where this architecture has no energies of classes.</summary>
-    internal virtual ClassShape? ClassShape => null;
+    /// <summary>The network, which may have an output for each class; null where this architecture has no energies of classes.</summary>
+    internal virtual NetworkShape? Network => null;
 
     /// <summary>Leaves the facts about the architecture out of its text, which is its name and options.</summary>
     protected virtual bool PrintMembers(StringBuilder builder) => false;

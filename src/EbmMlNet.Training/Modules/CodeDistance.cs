@@ -9,11 +9,15 @@ internal static class CodeDistance
     private const double LeastSquare = 1e-12;
 
     /// <summary>The distance of row i of the one from row i of the other: <c>[R]</c>.</summary>
-    public static torch.Tensor Pairs(EmbeddingDistance distance, torch.Tensor a, torch.Tensor b) => distance switch
+    public static torch.Tensor Pairs(EmbeddingDistance distance, torch.Tensor a, torch.Tensor b) =>
+        distance == EmbeddingDistance.Cosine ? OfPrepared(distance, UnitLength(a), UnitLength(b)) : OfPrepared(distance, a, b);
+
+    /// <summary>The same of codes in their form for search: <c>[R]</c>.</summary>
+    public static torch.Tensor OfPrepared(EmbeddingDistance distance, torch.Tensor a, torch.Tensor b) => distance switch
     {
         EmbeddingDistance.SquaredEuclidean => Scalars.Square(a - b).sum(1),
         EmbeddingDistance.Euclidean => Root(Scalars.Square(a - b).sum(1)),
-        EmbeddingDistance.Cosine => OneMinus((UnitLength(a) * UnitLength(b)).sum(1)),
+        EmbeddingDistance.Cosine => OneMinus((a * b).sum(1)),
         _ => (a * b).sum(1).neg(),
     };
 

@@ -9,7 +9,7 @@ internal sealed class CodeEncoder : IDisposable
     private readonly FlatWeights? _fixed;
     private readonly Dropout _dropout;
     private readonly bool _dropsInputs;
-    private readonly Perceptron _layers;
+    private readonly TwinGraph _layers;
     private readonly CodeStandardizer? _standardizer;
 
     /// <param name="tower">Its shape.</param>
@@ -25,7 +25,7 @@ internal sealed class CodeEncoder : IDisposable
         _fixed = fixedWeights;
         _dropout = new Dropout(tower.Dropout, random);
         _dropsInputs = tower.Hidden.Count == 0;
-        _layers = new Perceptron(layers, tower.Activation, _dropout);
+        _layers = TwinGraph.Of(layers, tower.Activation, _dropout);
         _standardizer = standardizes ? new CodeStandardizer(layers[^1].Outputs, flat.Device) : null;
         Activation = tower.Activation;
     }
@@ -45,7 +45,7 @@ internal sealed class CodeEncoder : IDisposable
 
     public IReadOnlyList<DenseLayer> Export(ReadOnlySpan<float> trained)
     {
-        IReadOnlyList<DenseLayer> layers = _layers.Export(_fixed is null ? trained : _fixed.ToArray());
+        DenseLayer[] layers = [.. _layers.Export(_fixed is null ? trained : _fixed.ToArray()).OfType<DenseLayer>()];
         return _standardizer is null ? layers : [.. layers.SkipLast(1), _standardizer.Fold(layers[^1])];
     }
 

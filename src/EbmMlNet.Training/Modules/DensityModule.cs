@@ -14,6 +14,9 @@ internal sealed class DensityModule : TrainableModule
     private readonly int _answerWeights;
     private readonly int _outputWeights;
     private readonly Dropout _dropout;
+    private readonly TanhSum _residual;
+    private torch.Tensor? _outputs;
+    private torch.Tensor? _leaf;
 
     private DensityModule(
         DensityShape shape,
@@ -28,6 +31,7 @@ internal sealed class DensityModule : TrainableModule
     {
         _dropout = new Dropout((float)shape.Dropout, random);
         (_shape, Knots, _first, _layers, _answerWeights, _outputWeights) = (shape, knots, first, layers, answerWeights, outputWeights);
+        _residual = new TanhSum(shape.Networks, shape.Codes, answerWeights, outputWeights);
     }
 
     protected override IReadOnlyList<Dropout> Dropouts => [_dropout];
@@ -35,7 +39,7 @@ internal sealed class DensityModule : TrainableModule
     public override LearntKnots Knots { get; }
 
     /// <summary>Multiply-adds of one row.</summary>
-    public long WorkPerRow => _first.WorkPerRow + _layers.Sum(layer => (long)_shape.Networks * layer.Inputs * layer.Outputs);
+    public long WorkPerRow => _first.WorkPerRow(_first.Outputs) + _layers.Sum(layer => (long)_shape.Networks * layer.Inputs * layer.Outputs);
 
     public static DensityModule Create(DensityShape shape, LearntKnots knots, Random random)
     {
@@ -62,7 +66,10 @@ internal sealed class DensityModule : TrainableModule
         return new DensityModule(shape, knots, first, [.. layers], answerWeights, outputWeights, weights.Build(torch.CPU), random);
     }
 
-    /// <summary>The outputs of every network for places <c>[B, D]</c>: <c>[M B, outputs]</c>, network by network.</summary>
+    /// <summary>
+    /// The outputs of every network for places <c>[B, D]</c>: <c>[M B, outputs]</c>, network by network. In training, they are a leaf of torch's graph,
+    /// whose gradient <see cref="Backward"/> carries on.
+    /// </summary>
     public torch.Tensor Forward(torch.Tensor places, bool isTraining)
     {
         long rows = places.shape[0], networks = _shape.Networks;
@@ -78,7 +85,15 @@ internal sealed class DensityModule : TrainableModule
             x = i == _layers.Length - 1 ? x.Plus(additive) : torch.nn.functional.relu(x);
         }
 
-        return x.reshape(networks * rows, _shape.OutputCount);
+        torch.Tensor all = x.reshape(networks * rows, _shape.OutputCount);
+        if (!isTraining)
+        {
+            return all;
+        }
+
+        Forget();
+        (_outputs, _leaf) = (all.DetachFromDisposeScope(), all.detach().requires_grad_().DetachFromDisposeScope());
+        return _leaf;
     }
 
     /// <summary>The mixture of each row, with gradient.</summary>
@@ -114,6 +129,11 @@ internal sealed class DensityModule : TrainableModule
         }
 
         (torch.Tensor mean, torch.Tensor deviation) = mixture.Moments();
+        if (ReferenceEquals(outputs, _leaf) && _shape.Targets == 1 && !answers.requires_grad)
+        {
+            return proposal.Plus(_residual.Forward(Weights, outputs, mean, deviation, answers)).neg();
+        }
+
         torch.Tensor relative = (answers - mean.unsqueeze(1)) / deviation.unsqueeze(1);
         long both = 2 * _shape.Targets;
         torch.Tensor seen = (_shape.Targets > 1 ? torch.cat([answers, relative], 2) : torch.stack([answers, relative], 2)).view(networks, rows * samples, both);
@@ -123,14 +143,35 @@ internal sealed class DensityModule : TrainableModule
         return proposal.Plus(residual).neg();
     }
 
-    public override void Backward() => _first.Backward(Weights);
+    public override void Backward()
+    {
+        if (_leaf is not null)
+        {
+            // None where residuals alone were asked for.
+            using torch.Tensor gradient = _leaf.grad ?? torch.zeros_like(_leaf);
+            _residual.Backward(Weights, gradient);
+            _outputs!.backward([gradient]);
+        }
+
+        Forget();
+        _first.Backward(Weights);
+    }
 
     public override void Moved(double rate, double share) => _first.Shrink(Weights, (float)(rate * _shape.Sparsity * Math.Sqrt(share)));
 
     public override void Dispose()
     {
+        Forget();
+        _residual.Dispose();
         _first.Dispose();
         base.Dispose();
+    }
+
+    private void Forget()
+    {
+        _outputs?.Dispose();
+        _leaf?.Dispose();
+        (_outputs, _leaf) = (null, null);
     }
 
     /// <summary>The networks as they are now.</summary>

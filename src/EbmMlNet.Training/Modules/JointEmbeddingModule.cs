@@ -10,7 +10,7 @@ internal sealed class JointEmbeddingModule : PairModule
     private readonly CodeEncoder _context;
     private readonly CodeEncoder _answer;
     private readonly Dropout _predictorDropout;
-    private readonly Perceptron? _predictor;
+    private readonly TwinGraph? _predictor;
 
     private JointEmbeddingModule(JointEmbedding shape, JointEmbeddingWeights parts, Random random, torch.Device device)
         : base(parts.Build(device))
@@ -24,7 +24,7 @@ internal sealed class JointEmbeddingModule : PairModule
             ? new CodeEncoder(shape.ContextTower, parts.Context, Weights, null, standardizes, random)
             : new CodeEncoder(fixedWeights is null ? shape.AnswerTower : new Tower(), parts.Answer, Weights, fixedWeights, standardizes, random);
         _predictorDropout = new Dropout(shape.Predictor?.Dropout ?? 0, random);
-        _predictor = shape.Predictor is null ? null : new Perceptron(parts.Predictor, shape.Predictor.Activation, _predictorDropout);
+        _predictor = shape.Predictor is null ? null : TwinGraph.Of(parts.Predictor, shape.Predictor.Activation, _predictorDropout);
     }
 
     public override IReadOnlyList<torch.Tensor> State => [Weights.Values, .. _context.State, .. _answer.State];
@@ -106,7 +106,7 @@ internal sealed class JointEmbeddingModule : PairModule
         IReadOnlyList<DenseLayer> layers = _context.Export(weights);
         if (_predictor is not null)
         {
-            IReadOnlyList<DenseLayer> predictor = _predictor.Export(weights);
+            DenseLayer[] predictor = [.. _predictor.Export(weights).OfType<DenseLayer>()];
             layers = [.. layers.SkipLast(1), Compose(layers[^1], predictor[0]), .. predictor.Skip(1)];
         }
 

@@ -7,24 +7,12 @@ namespace EbmMlNet;
 /// </summary>
 public sealed record Linear : Architecture
 {
-    internal override ClassShape ClassShape => new([], Activation.Relu, 0, false);
+    internal override NetworkShape Network => new([], Activation.Relu, 0, false);
 
-    internal override EnergyModule Create(int featureCount, Random random, torch.Device device)
-    {
-        var weights = new WeightsBuilder();
-        DenseSlice layer = weights.AddOutput(featureCount, random);
-        return new LinearModule(layer, weights.Build(device));
-    }
+    internal override EnergyModule Create(int featureCount, Random random, torch.Device device) =>
+        Network.Create(null, featureCount, 1, random, device);
 
-    internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device)
-    {
-        if (earlier is not LinearEnergy linear)
-        {
-            return null;
-        }
-
-        var weights = new WeightsBuilder();
-        DenseSlice layer = weights.Add(new DenseLayer(linear.FeatureCount, 1, linear.Weights, [linear.Bias]));
-        return new LinearModule(layer, weights.Build(device));
-    }
+    internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device) => earlier is LinearEnergy linear
+        ? Network.Resume(null, [new DenseLayer(linear.FeatureCount, 1, linear.Weights, [linear.Bias])], Activation.Relu, false, random, device)
+        : null;
 }

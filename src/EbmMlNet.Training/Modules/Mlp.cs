@@ -93,71 +93,20 @@ public sealed record Mlp : Architecture
         FormattableString.Invariant(
             $"Mlp({string.Join(", ", Hidden)}) {{ Activation = {Activation}, Dropout = {Dropout}, NonNegative = {NonNegative}{(Encoding is null ? "" : $", Encoding = {Encoding}")} }}");
 
-    internal override ClassShape ClassShape => new(Hidden, Activation, Dropout, NonNegative, Encoding);
+    internal override NetworkShape Network => new(Hidden, Activation, Dropout, NonNegative, Encoding);
 
     internal override PiecewiseLinearEncoding? InputEncoding => Encoding;
 
-    internal override EnergyModule Create(int featureCount, Random random, torch.Device device)
+    internal override EnergyModule Create(int featureCount, Random random, torch.Device device) =>
+        Network.Create(null, featureCount, 1, random, device);
+
+    internal override EnergyModule Create(LearntKnots knots, Random random, torch.Device device) =>
+        Network.Create(knots, knots.Knots.FeatureCount, 1, random, device);
+
+    internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device) => earlier switch
     {
-        var weights = new WeightsBuilder();
-        var layers = new List<DenseSlice>();
-        int inputs = featureCount;
-        foreach (int units in Hidden)
-        {
-            layers.Add(weights.AddHidden(inputs, units, random));
-            inputs = units;
-        }
-
-        layers.Add(weights.AddOutput(inputs, random));
-        return new MlpModule(this, layers, weights.Build(device), random);
-    }
-
-    internal override EnergyModule Create(LearntKnots knots, Random random, torch.Device device)
-    {
-        var weights = new WeightsBuilder();
-        var first = new LookupLayer(knots.Knots, Hidden[0] + 1, weights.Next);
-        _ = weights.Add(first.Draw(Hidden[0], random));
-        var layers = new List<DenseSlice>();
-        for (int i = 1; i < Hidden.Count; i++)
-        {
-            layers.Add(weights.AddHidden(Hidden[i - 1], Hidden[i], random));
-        }
-
-        layers.Add(weights.AddOutput(Hidden[^1], random));
-        return new EncodedMlpModule(this, knots, first, layers, weights.Build(device), random);
-    }
-
-    internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device)
-    {
-        if (Encoding is not null)
-        {
-            return earlier is EncodedMlpEnergy encoded ? Resume(encoded, random, device) : null;
-        }
-
-        if (earlier is not MlpEnergy mlp || mlp.Activation != Activation || mlp.IsNonNegative != NonNegative
-            || !mlp.Layers.SkipLast(1).Select(layer => layer.OutputCount).SequenceEqual(Hidden))
-        {
-            return null;
-        }
-
-        var weights = new WeightsBuilder();
-        DenseSlice[] layers = [.. mlp.Layers.Select(weights.Add)];
-        return new MlpModule(this, layers, weights.Build(device), random);
-    }
-
-    private EncodedMlpModule? Resume(EncodedMlpEnergy earlier, Random random, torch.Device device)
-    {
-        if (earlier.Activation != Activation || earlier.IsNonNegative != NonNegative
-            || !earlier.Layers.Select(layer => layer.InputCount).SequenceEqual(Hidden))
-        {
-            return null;
-        }
-
-        var knots = LearntKnots.Of(earlier.First);
-        var weights = new WeightsBuilder();
-        var first = new LookupLayer(knots.Knots, earlier.First.OutputCount, weights.Next);
-        _ = weights.Add(first.Lay(earlier.First));
-        DenseSlice[] layers = [.. earlier.Layers.Select(weights.Add)];
-        return new EncodedMlpModule(this, knots, first, layers, weights.Build(device), random);
-    }
+        MlpEnergy mlp => Network.Resume(null, mlp.Layers, mlp.Activation, mlp.IsNonNegative, random, device),
+        EncodedMlpEnergy encoded => Network.Resume(encoded.First, encoded.Layers, encoded.Activation, encoded.IsNonNegative, random, device),
+        _ => null,
+    };
 }

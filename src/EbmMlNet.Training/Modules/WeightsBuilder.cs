@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -28,6 +29,9 @@ internal sealed class WeightsBuilder
         _values.AddRange(values);
         return start;
     }
+
+    /// <summary>All values so far.</summary>
+    public ReadOnlySpan<float> Values => CollectionsMarshal.AsSpan(_values);
 
     /// <summary>Where the next values will start.</summary>
     public int Next => _values.Count;

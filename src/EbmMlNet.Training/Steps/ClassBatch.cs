@@ -8,7 +8,7 @@ namespace EbmMlNet;
 /// <param name="classes">The classes of the batch, <c>[K]</c>, int64; null for all.</param>
 /// <param name="order">Where each row's candidates are among them, the right one last: <c>[R, K]</c>, int64.</param>
 /// <param name="layout">A group of K candidates for each row.</param>
-internal sealed class ClassBatch(ClassModule module, torch.Tensor rows, torch.Tensor? classes, torch.Tensor order, GroupLayout layout)
+internal sealed class ClassBatch(NetworkModule module, torch.Tensor rows, torch.Tensor? classes, torch.Tensor order, GroupLayout layout)
     : EnergyBatch(layout)
 {
     public override torch.Tensor Energies(bool isTraining)

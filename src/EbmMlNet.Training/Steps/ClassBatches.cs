@@ -6,7 +6,7 @@ namespace EbmMlNet;
 internal sealed class ClassBatches : GroupBatches
 {
     private readonly ClassRows _rows;
-    private readonly ClassModule _module;
+    private readonly NetworkModule _module;
     private readonly FeatureTensor _features;
     private readonly int _classesPerStep;
 
@@ -16,7 +16,7 @@ internal sealed class ClassBatches : GroupBatches
     /// <param name="classesPerStep">
     /// How many classes are candidates in a batch: the right ones of its rows, and others drawn at random; null for all.
     /// </param>
-    public ClassBatches(ClassRows rows, IEnumerable<int> served, ClassModule module, int? classesPerStep)
+    public ClassBatches(ClassRows rows, IEnumerable<int> served, NetworkModule module, int? classesPerStep)
         : base(served)
     {
         _rows = rows;

@@ -3,8 +3,12 @@ namespace EbmMlNet;
 /// <summary>Learns from training labels how answers enter the networks.</summary>
 internal static class AnswerScalingLearner
 {
-    /// <summary>Labels more skewed than this have a long tail.</summary>
-    private const double LongTail = 2;
+    /// <summary>
+    /// Of positive labels, logarithms are taken where a normal density of them says more of a label than one of the labels themselves, by so many nats
+    /// (the likelihoods of Box and Cox, 1964). Yacht, 1.02 nats more: the logarithm gained .52 of NLL and a quarter of RMSE and CRPS on four
+    /// splits. Bike-sharing, .27: .02 of NLL, 1 % of CRPS. Energy, .06, and concrete, -.04: it lost .03 and .005 of NLL, 5 and 1 % of RMSE.
+    /// </summary>
+    private const double LeastGain = 0.2;
 
     public static AnswerScaling Learn(IReadOnlyList<float> answers, AnswerTransform transform)
     {
@@ -13,7 +17,7 @@ internal static class AnswerScalingLearner
         // The step between labels, or a share of a usual one, so that a 0 has a logarithm.
         double offset = least > 0 ? 0 : Math.Max(-least, 0) + Math.Max(Quantile(sorted, 0.25) - least, (Quantile(sorted, 0.5) - least) / 2);
         bool isLog = transform == AnswerTransform.Logarithm
-            || (transform == AnswerTransform.Auto && least >= 0 && HasLongTail(sorted, offset));
+            || (transform == AnswerTransform.Auto && least >= 0 && offset + least > 0 && GainOfLogarithm(sorted, offset) > LeastGain);
         if (!isLog || !(offset + least > 0))
         {
             return Robust(sorted, null);
@@ -22,33 +26,26 @@ internal static class AnswerScalingLearner
         return Robust([.. sorted.Select(y => Math.Log(y + offset))], offset);
     }
 
-    private static bool HasLongTail(double[] sorted, double offset)
+    private static double GainOfLogarithm(double[] answers, double offset)
     {
-        double raw = Skewness(sorted);
-        return raw > LongTail && sorted[0] + offset > 0 && Math.Abs(Skewness([.. sorted.Select(y => Math.Log(y + offset))])) < raw / 2;
+        double[] logs = [.. answers.Select(y => Math.Log(y + offset))];
+        return Math.Log(Deviation(answers) / Deviation(logs)) - logs.Average();
     }
 
     // Mean and deviation, but those of the bulk where a few labels lie far outside.
     private static AnswerScaling Robust(double[] sorted, double? offset)
     {
-        double mean = sorted.Average(), deviation = Math.Sqrt(sorted.Sum(y => (y - mean) * (y - mean)) / sorted.Length);
+        double mean = sorted.Average(), deviation = Deviation(sorted);
         double bulk = (Quantile(sorted, 0.9) - Quantile(sorted, 0.1)) / 2.5631;
         return bulk > 0 && deviation > 5 * bulk
             ? new AnswerScaling(Quantile(sorted, 0.5), bulk, offset)
             : new AnswerScaling(mean, deviation, offset);
     }
 
-    private static double Skewness(double[] values)
+    private static double Deviation(double[] values)
     {
-        double mean = values.Average(), square = 0, cube = 0;
-        foreach (double value in values)
-        {
-            double from = value - mean;
-            square += from * from;
-            cube += from * from * from;
-        }
-
-        return square > 0 ? cube / values.Length / Math.Pow(square / values.Length, 1.5) : 0;
+        double mean = values.Average();
+        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / values.Length);
     }
 
     private static double Quantile(double[] sorted, double share) => sorted[(int)(share * (sorted.Length - 1))];

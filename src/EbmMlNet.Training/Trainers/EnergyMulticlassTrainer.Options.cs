@@ -46,7 +46,7 @@ public sealed partial class EnergyMulticlassTrainer
                 $"{nameof(ClassesPerStep)} is {ClassesPerStep}, but must be at least 2, or null for all."),
             .. Check(ValidationMetric is not null, $"{nameof(ValidationMetric)} is null."),
             .. Check(
-                Architecture is null or { ClassShape: not null },
+                Architecture is null or { Network: not null },
                 $"{nameof(Architecture)} is {Architecture}, which has no energies of classes: use new Linear() or new Mlp(...)."),
         ];
     }

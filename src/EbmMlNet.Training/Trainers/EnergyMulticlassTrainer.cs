@@ -96,7 +96,7 @@ public sealed partial class EnergyMulticlassTrainer
         Architecture architecture = _options.Architecture ?? (earlier is not null
             ? EncodedDefaults.Of(earlier.EnergyFunction)
             : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), _options.ChosenLoss.RequiresNonNegativeEnergies));
-        ClassShape shape = architecture.ClassShape!;
+        NetworkShape shape = architecture.Network!;
         DataViewSchema.Column label = trainContext.TrainingSet.Schema.Label!.Value;
         CheckClassCount(label, shape, features, earlier);
         ClassRows rows = Read(channel, trainContext.TrainingSet, "");
@@ -132,10 +132,10 @@ public sealed partial class EnergyMulticlassTrainer
         int rowsPerBatch = _options.RowsPerBatch ?? EncodedDefaults.RowsPerStep(architecture, training.Length);
         torch.Device device = DeviceResolver.Resolve(_options.Device, Host, channel.Info, architecture.InputEncoding is not null, () =>
         {
-            using ClassModule counted = shape.Create(inputs.Knots, rows.FeatureCount, rows.ClassCount, new Random(0), torch.CPU);
+            using NetworkModule counted = shape.Create(inputs.Knots, rows.FeatureCount, rows.ClassCount, new Random(0), torch.CPU);
             return (double)counted.Weights.Count * rowsPerBatch;
         });
-        using ClassModule module = earlier is null
+        using NetworkModule module = earlier is null
             ? shape.Create(inputs.Knots, rows.FeatureCount, rows.ClassCount, random, device)
             : shape.Resume(earlier.EnergyFunction, random, device) ?? throw Host.Except(
                 $"The earlier model has another shape than Options.Architecture, {architecture}. Set Architecture to that of the earlier " +
@@ -173,7 +173,7 @@ public sealed partial class EnergyMulticlassTrainer
         return Model(history);
 
         EnergyMulticlassModelParameters Model(IReadOnlyList<EpochReport> past) =>
-            new(Host, module.Export(inputs.Scaling), (float)_options.ChosenLoss.ModelBeta, past);
+            new(Host, module.ExportClasses(inputs.Scaling), (float)_options.ChosenLoss.ModelBeta, past);
     }
 
     private ClassRows Read(IChannel channel, RoleMappedData data, string kind)
@@ -197,7 +197,7 @@ public sealed partial class EnergyMulticlassTrainer
     }
 
     private void CheckClassCount(
-        DataViewSchema.Column label, ClassShape shape, DataViewSchema.Column features, EnergyMulticlassModelParameters? earlier)
+        DataViewSchema.Column label, NetworkShape shape, DataViewSchema.Column features, EnergyMulticlassModelParameters? earlier)
     {
         ulong count = ((KeyDataViewType)label.Type).Count;
         if (count < 2)

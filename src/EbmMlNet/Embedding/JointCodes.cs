@@ -16,6 +16,10 @@ internal sealed class JointCodes(JointEmbeddingEnergy energy) : SearchCodes(ener
         };
     }
 
-    public override string WriteOnnx(OnnxGraph graph, bool isAnswer, bool isRow, string features) =>
-        OnnxCodes.WriteCode(graph, energy, isAnswer, isRow, features);
+    public override string WriteOnnx(OnnxGraph graph, bool isAnswer, bool isRow, string features)
+    {
+        string side = !isRow ? features : graph.Columns(
+            features, Enumerable.Range(isAnswer ? energy.ContextCount : 0, isAnswer ? energy.AnswerCount : energy.ContextCount));
+        return energy.CodeGraph(isAnswer).WriteOnnx(graph, side);
+    }
 }

@@ -5,6 +5,10 @@ internal sealed class MetricCodes(CosineMetricEnergy energy) : SearchCodes(energ
 {
     public override Encoding CreateEncoding(bool isAnswer) => new MetricEncoder(energy, isAnswer).Encode;
 
-    public override string WriteOnnx(OnnxGraph graph, bool isAnswer, bool isRow, string features) =>
-        OnnxMetric.WriteCode(graph, energy, isAnswer, isRow, features);
+    public override string WriteOnnx(OnnxGraph graph, bool isAnswer, bool isRow, string features)
+    {
+        int first = isAnswer ? energy.ContextCount : 0, count = isAnswer ? energy.AnswerCount : energy.ContextCount;
+        string side = isRow ? graph.Columns(features, Enumerable.Range(first, count)) : features;
+        return energy.Metric.WriteOnnxCode(graph, isAnswer, energy.Scaling.Slice(first, count).WriteOnnx(graph, [side]));
+    }
 }

@@ -38,10 +38,10 @@ internal sealed class MetricEncoder
         int count = Read(features);
         Span<int> places = _indices.AsSpan(0, count);
         Span<float> values = _values.AsSpan(0, count);
-        float scale = 1 / MathF.Sqrt(Math.Max(_energy.Project(places, values, _projection), LeastSquare));
+        float scale = 1 / MathF.Sqrt(Math.Max(_energy.Metric.Project(places, values, _projection), LeastSquare));
         for (int i = 0; i < count; i++)
         {
-            places[i] = _energy.PlaceOf(places[i]);
+            places[i] = _energy.Metric.PlaceOf(places[i]);
             values[i] *= _energy.Weights[places[i]] * scale;
         }
 

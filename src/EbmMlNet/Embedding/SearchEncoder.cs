@@ -26,7 +26,14 @@ internal sealed class SearchEncoder
         if (features.IsDense)
         {
             ReadOnlySpan<float> side = !isRow ? values : _isAnswer ? values[_towers.ContextCount..] : values[.._towers.ContextCount];
-            (_isAnswer ? _towers.Answer : _towers.Context).Encode(side, _code, _scratch);
+            if (_isAnswer)
+            {
+                _towers.PrepareAnswer(side, _code, _scratch);
+            }
+            else
+            {
+                _towers.PrepareContext(side, _code, _scratch);
+            }
         }
         else
         {
@@ -34,16 +41,15 @@ internal sealed class SearchEncoder
             int split = !isRow ? (_isAnswer ? 0 : indices.Length) : _towers.Split(indices);
             Range side = _isAnswer ? split.. : ..split;
             int first = isRow && _isAnswer ? _towers.ContextCount : 0;
-            (_isAnswer ? _towers.Answer : _towers.Context).Encode(indices[side], values[side], first, _code, _scratch);
-        }
-
-        if (_isAnswer)
-        {
-            _towers.PrepareAnswer(_code);
-        }
-        else
-        {
-            _towers.PrepareContext(_code, _scratch);
+            (_isAnswer ? _towers.Answer : _towers.Context).Apply(indices[side], values[side], _code, _scratch, first);
+            if (_isAnswer)
+            {
+                _towers.PrepareAnswer(_code);
+            }
+            else
+            {
+                _towers.PrepareContext(_code, _scratch);
+            }
         }
 
         _code.AsSpan(0, code.Length).CopyTo(code);

@@ -21,8 +21,8 @@ namespace EbmMlNet;
 /// </example>
 public sealed class ClassEnergyFunction
 {
-    private readonly PackedNetwork? _scaled;
-    private readonly PackedEncodedNetwork? _encoded;
+    private readonly LayerGraph _graph;
+    private readonly LayerPlan _plan;
 
     /// <summary>Builds the network; the layers are shared, the scaling is folded into a private copy of the first one.</summary>
     /// <param name="scaling">What is done to raw features first.</param>
@@ -51,9 +51,9 @@ public sealed class ClassEnergyFunction
             throw new ArgumentException("The last layer gives one output; two classes or more expected.", nameof(layers));
         }
 
-        Activation = LayerStack.Check(activation, nameof(activation));
-        IsNonNegative = isNonNegative;
-        _scaled = new PackedNetwork(scaling, Layers, activation);
+        Activation = ActivationLayer.Check(activation, nameof(activation));
+        _graph = LayerGraph.Of(scaling, Layers, activation, isNonNegative);
+        _plan = new LayerPlan(_graph);
     }
 
     /// <summary>Builds a network over piecewise-linear curves of the features; first and layers are shared.</summary>
@@ -78,9 +78,9 @@ public sealed class ClassEnergyFunction
             throw new ArgumentException("The last layer gives one output; two classes or more expected.", nameof(layers));
         }
 
-        Activation = LayerStack.Check(activation, nameof(activation));
-        IsNonNegative = isNonNegative;
-        _encoded = new PackedEncodedNetwork(first, Layers, activation);
+        Activation = ActivationLayer.Check(activation, nameof(activation));
+        _graph = LayerGraph.Of(first, Layers, activation, isNonNegative);
+        _plan = new LayerPlan(_graph);
     }
 
     /// <summary>Number of features of a row.</summary>
@@ -104,25 +104,17 @@ public sealed class ClassEnergyFunction
     public Activation Activation { get; }
 
     /// <summary>Whether no energy can be below zero, as losses with an absolute floor require.</summary>
-    public bool IsNonNegative { get; }
+    public bool IsNonNegative => _graph.IsNonNegative;
 
     /// <summary>The energies of a row, one for each class.</summary>
     /// <param name="features">Raw features, <c>[FeatureCount]</c>.</param>
     /// <param name="energies">Receives F(x, i), <c>[ClassCount]</c>.</param>
     /// <exception cref="ArgumentException">The lengths are not the counts of features and classes.</exception>
-    [SkipLocalsInit]
     public void Energies(ReadOnlySpan<float> features, Span<float> energies)
     {
         Parameters.CheckFeatureCount(features.Length, FeatureCount, nameof(features));
         Parameters.CheckLength(energies.Length, ClassCount, nameof(energies));
-        int needed = PaddedOutputs + (_scaled?.ScratchLength ?? _encoded!.ScratchLength);
-        float[]? rented = null;
-        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-        Span<float> outputs = memory[..PaddedOutputs];
-        _scaled?.Apply(features, outputs, memory[outputs.Length..]);
-        _encoded?.Apply(features, outputs, memory[outputs.Length..]);
-        Finish(outputs, energies);
-        Scratch.Return(rented);
+        _plan.Outputs(features, energies);
     }
 
     /// <summary>The energies of a row given by the features that are not zero; equal to those of the same row given in full.</summary>
@@ -132,19 +124,11 @@ public sealed class ClassEnergyFunction
     /// <exception cref="ArgumentException">
     /// The lengths do not fit, or an index is out of range or not greater than the one before it.
     /// </exception>
-    [SkipLocalsInit]
     public void Energies(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> energies)
     {
         Parameters.CheckLength(values.Length, indices.Length, nameof(values));
         Parameters.CheckLength(energies.Length, ClassCount, nameof(energies));
-        int needed = PaddedOutputs + (_scaled?.SparseScratchLength(indices.Length) ?? _encoded!.ScratchLength);
-        float[]? rented = null;
-        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-        Span<float> outputs = memory[..PaddedOutputs];
-        _scaled?.Apply(indices, values, 0, outputs, memory[outputs.Length..]);
-        _encoded?.Apply(indices, values, outputs, memory[outputs.Length..]);
-        Finish(outputs, energies);
-        Scratch.Return(rented);
+        _plan.Outputs(indices, values, energies);
     }
 
     /// <summary>The energy of one class. It takes as long as those of all classes: for several, use <c>Energies</c>.</summary>
@@ -215,12 +199,7 @@ public sealed class ClassEnergyFunction
     }
 
     /// <summary>Writes the energies of all classes as ONNX, <c>[N, ClassCount]</c>.</summary>
-    internal string WriteOnnx(OnnxGraph graph, string features) => OnnxLayers.Finish(
-        graph,
-        IsNonNegative,
-        First is null
-            ? OnnxLayers.Write(graph, Layers, Activation, OnnxScaling.Write(graph, Scaling, features))
-            : OnnxCurves.Write(graph, First, Layers, Activation, features));
+    internal string WriteOnnx(OnnxGraph graph, string features) => _graph.WriteOnnx(graph, features);
 
     internal void Write(PartWriter writer, string prefix)
     {
@@ -235,26 +214,10 @@ public sealed class ClassEnergyFunction
         LayerStack.Write(writer, prefix, Layers);
     }
 
-    private int PaddedOutputs => _scaled?.PaddedOutputs ?? _encoded!.PaddedOutputs;
-
     private EnergyDerivative CreateDerivative(int classIndex)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(classIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classIndex, ClassCount);
-        return First is null
-            ? new LayersDerivative(Scaling, Layers, Activation, classIndex, IsNonNegative)
-            : new CurvesDerivative(First, Layers, Activation, classIndex, IsNonNegative);
-    }
-
-    private void Finish(ReadOnlySpan<float> outputs, Span<float> energies)
-    {
-        outputs[..ClassCount].CopyTo(energies);
-        if (IsNonNegative)
-        {
-            foreach (ref float energy in energies)
-            {
-                energy = Elementwise.Softplus(energy);
-            }
-        }
+        return new EnergyDerivative(_graph, classIndex);
     }
 }

@@ -51,7 +51,7 @@ public sealed class ContinuousNetwork
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(spread);
         First = first;
         Layers = [.. layers];
-        Activation = LayerStack.Check(activation, nameof(activation));
+        Activation = ActivationLayer.Check(activation, nameof(activation));
         int outputs = LayerStack.CheckShapesAfter(first, Layers, nameof(layers));
         CodeCount = outputWeights.Length;
         int each = OutputsPerComponent(targets);
@@ -73,7 +73,8 @@ public sealed class ContinuousNetwork
             ResidualBound += Math.Abs(v);
         }
 
-        Packed = new PackedEncodedNetwork(first, Layers, activation);
+        Graph = LayerGraph.Of(first, Layers, activation, isNonNegative: false);
+        Packed = new LayerPlan(Graph);
     }
 
     /// <summary>The curves of every feature.</summary>
@@ -109,7 +110,10 @@ public sealed class ContinuousNetwork
     /// <summary>No answer's energy differs from -log q by more.</summary>
     internal double ResidualBound { get; }
 
-    internal PackedEncodedNetwork Packed { get; }
+    /// <summary>From features to what the last layer gives.</summary>
+    internal LayerGraph Graph { get; }
+
+    internal LayerPlan Packed { get; }
 
     /// <summary>The outputs that say what one component is: its logit, D means, D spreads and D (D - 1) / 2 numbers of B.</summary>
     internal static int OutputsPerComponent(int targets) => checked(1 + (2 * targets) + (targets * (targets - 1) / 2));

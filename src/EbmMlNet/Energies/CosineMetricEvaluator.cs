@@ -29,8 +29,8 @@ internal sealed class CosineMetricEvaluator(CosineMetricEnergy energy) : EnergyE
 
         Span<float> answer = _answer.AsSpan(0, answers);
         SparseRow.WithoutMissing(values[split..], answer);
-        float square = energy.Project(indices[split..], answer, _y);
-        return energy.EnergyOf(_indices.AsSpan(0, _count), _values.AsSpan(0, _count), _x, _square, indices[split..], answer, _y, square);
+        float square = energy.Metric.Project(indices[split..], answer, _y);
+        return energy.Metric.EnergyOf(_indices.AsSpan(0, _count), _values.AsSpan(0, _count), _x, _square, indices[split..], answer, _y, square);
     }
 
     private void Keep(ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
@@ -51,7 +51,7 @@ internal sealed class CosineMetricEvaluator(CosineMetricEnergy energy) : EnergyE
         _count = -1;
         indices.CopyTo(_indices);
         SparseRow.WithoutMissing(values, _values);
-        _square = energy.Project(indices, _values.AsSpan(0, values.Length), _x);
+        _square = energy.Metric.Project(indices, _values.AsSpan(0, values.Length), _x);
         _count = values.Length;
     }
 }

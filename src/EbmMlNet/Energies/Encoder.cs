@@ -22,7 +22,7 @@ public sealed class Encoder
 
         InputCount = Layers[0].InputCount;
         Dimension = LayerStack.CheckShapes(Layers, InputCount, nameof(layers));
-        Activation = LayerStack.Check(activation, nameof(activation));
+        Activation = ActivationLayer.Check(activation, nameof(activation));
         UnitLength = unitLength;
     }
 
@@ -40,6 +40,15 @@ public sealed class Encoder
 
     /// <summary>Number of values of a code.</summary>
     public int Dimension { get; }
+
+    /// <summary>Raw features of a side to its code.</summary>
+    internal LayerGraph Graph(InputScaling scaling)
+    {
+        var graph = new GraphBuilder(scaling.FeatureCount);
+        int code = graph.Add(Layers, Activation, graph.Add(scaling, 0));
+        _ = UnitLength ? graph.Add(new UnitLengthLayer(Dimension), code) : code;
+        return graph.Finish(isNonNegative: false);
+    }
 
     internal static Encoder Read(PartReader reader, string prefix) => new(
         LayerStack.Read(reader, prefix, -1),

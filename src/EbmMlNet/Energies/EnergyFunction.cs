@@ -136,14 +136,17 @@ public abstract class EnergyFunction
         return CreateDerivative().Explain(features, against, Energy(features), Energy(against));
     }
 
+    /// <summary>F as layers.</summary>
+    internal abstract LayerGraph Graph { get; }
+
     /// <summary>Writes F as ONNX.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="features">Raw features in it, <c>[N, FeatureCount]</c>.</param>
     /// <returns>The energies in it, <c>[N, 1]</c>.</returns>
-    internal abstract string WriteOnnx(OnnxGraph graph, string features);
+    internal string WriteOnnx(OnnxGraph graph, string features) => Graph.WriteOnnx(graph, features);
 
     /// <summary>The derivative, for one caller.</summary>
-    internal abstract EnergyDerivative CreateDerivative();
+    internal EnergyDerivative CreateDerivative() => new(Graph);
 
     /// <summary>Evaluates one row after the other for one caller, such as a cursor; it may remember what rows share.</summary>
     internal virtual EnergyEvaluator CreateEvaluator() => new(this);

@@ -18,6 +18,7 @@ internal static class EnergyKinds
         [EnsembleEnergy.FormatTag] = EnsembleEnergy.Read,
         [SlotSelectionEnergy.FormatTag] = SlotSelectionEnergy.Read,
         [CosineMetricEnergy.FormatTag] = CosineMetricEnergy.Read,
+        [GraphEnergy.FormatTag] = GraphEnergy.Read,
     };
 
     public static void Write(PartWriter writer, EnergyFunction energy)

@@ -28,6 +28,10 @@ public sealed class EnsembleEnergy : EnergyFunction
         }
 
         _weights = weights.ToArray();
+        var graph = new GraphBuilder(FeatureCount);
+        int[] places = [.. Members.Select(member => graph.Add(member.Graph, 0))];
+        _ = graph.Add(new SumLayer(1, _weights), places);
+        Graph = graph.Finish(isNonNegative: false);
     }
 
     /// <summary>F_m.</summary>
@@ -37,9 +41,11 @@ public sealed class EnsembleEnergy : EnergyFunction
     public ReadOnlySpan<float> Weights => _weights;
 
     /// <inheritdoc/>
-    public override bool IsNonNegative => Members.All(member => member.IsNonNegative);
+    public override bool IsNonNegative => Graph.IsNonNegative;
 
     internal override string Tag => FormatTag;
+
+    internal override LayerGraph Graph { get; }
 
     internal static EnsembleEnergy Read(PartReader reader)
     {
@@ -52,20 +58,6 @@ public sealed class EnsembleEnergy : EnergyFunction
 
         return new EnsembleEnergy(members, weights);
     }
-
-    internal override string WriteOnnx(OnnxGraph graph, string features)
-    {
-        string? sum = null;
-        for (int i = 0; i < _weights.Length; i++)
-        {
-            string weighed = graph.Node("Mul", Members[i].WriteOnnx(graph, features), graph.Constant(_weights[i]));
-            sum = sum is null ? weighed : graph.Node("Add", sum, weighed);
-        }
-
-        return sum!;
-    }
-
-    internal override EnergyDerivative CreateDerivative() => new SumDerivative(this);
 
     internal override void Write(PartWriter writer)
     {

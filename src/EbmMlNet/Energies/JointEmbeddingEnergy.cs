@@ -17,6 +17,7 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     private const string ContextPart = "joint/context";
     private const string AnswerPart = "joint/answer";
     private readonly float[] _bilinear;
+    private readonly DistanceLayer _comparison;
 
     /// <summary>Builds the energy; the encoders are shared, the scaling is folded into private copies of their first layers.</summary>
     /// <param name="scaling">What is done to raw features first: those of x, then those of y.</param>
@@ -46,7 +47,13 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
         Distance = distance;
         Temperature = temperature;
         _bilinear = bilinear.ToArray();
-        Towers = new PackedTowers(scaling, context, answer, distance, temperature, bilinear);
+        _comparison = new DistanceLayer(distance, Dimension, temperature);
+        Towers = new PackedTowers(this, _comparison);
+        var graph = new GraphBuilder(FeatureCount);
+        int a = graph.Add(CodeGraph(isAnswer: false), graph.Add(SlotSelectionLayer.Range(FeatureCount, 0, ContextCount), 0));
+        int b = graph.Add(CodeGraph(isAnswer: true), graph.Add(SlotSelectionLayer.Range(FeatureCount, ContextCount, AnswerCount), 0));
+        _ = graph.Add(_comparison, a, b);
+        Graph = graph.Finish(isNonNegative: false);
     }
 
     /// <summary>The encoder of x.</summary>
@@ -74,10 +81,11 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
     public int Dimension => ContextEncoder.Dimension;
 
     /// <inheritdoc/>
-    public override bool IsNonNegative =>
-        Distance is EmbeddingDistance.SquaredEuclidean or EmbeddingDistance.Euclidean or EmbeddingDistance.Cosine;
+    public override bool IsNonNegative => Graph.IsNonNegative;
 
     internal override string Tag => FormatTag;
+
+    internal override LayerGraph Graph { get; }
 
     /// <summary>The encoders and the metric, ready to run.</summary>
     internal PackedTowers Towers { get; }
@@ -156,9 +164,30 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
         return new JointEmbeddingEnergy(scaling, context, answer, distance, reader.Floats("joint/temperature", 1)[0], bilinear);
     }
 
-    internal override string WriteOnnx(OnnxGraph graph, string features) => OnnxCodes.Write(graph, this, features);
+    /// <summary>From the raw features of one side to its code in its form for search.</summary>
+    internal LayerGraph CodeGraph(bool isAnswer)
+    {
+        Encoder encoder = isAnswer ? AnswerEncoder : ContextEncoder;
+        var graph = new GraphBuilder(encoder.InputCount);
+        int code = graph.Add(encoder.Graph(Scaling.Slice(isAnswer ? ContextCount : 0, encoder.InputCount)), 0);
+        if (Distance == EmbeddingDistance.Cosine)
+        {
+            _ = graph.Add(new UnitLengthLayer(Dimension), code);
+        }
+        else if (Distance == EmbeddingDistance.Bilinear && !isAnswer)
+        {
+            _ = graph.Add(Turn(), code);
+        }
 
-    internal override EnergyDerivative CreateDerivative() => new CodesDerivative(this);
+        return graph.Finish(isNonNegative: false);
+    }
+
+    /// <summary>M^T, which turns the code of x so that its inner product with that of y is the bilinear form.</summary>
+    internal DenseLayer Turn()
+    {
+        var matrix = new DenseLayer(Dimension, Dimension, _bilinear, new float[Dimension]);
+        return new DenseLayer(Dimension, Dimension, matrix.Transposed(), matrix.Bias);
+    }
 
     internal override void Write(PartWriter writer)
     {
@@ -209,29 +238,17 @@ public sealed class JointEmbeddingEnergy : EnergyFunction
         Scratch.Return(rented);
     }
 
-    [SkipLocalsInit]
-    private void Embed(PackedEncoder encoder, ReadOnlySpan<float> features, Span<float> code)
+    private void Embed(LayerPlan encoder, ReadOnlySpan<float> features, Span<float> code)
     {
         Parameters.CheckLength(code.Length, Dimension, nameof(code));
-        int padded = Towers.PaddedDimension, needed = padded + encoder.ScratchLength;
-        float[]? rented = null;
-        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-        encoder.Encode(features, memory[..padded], memory[padded..]);
-        memory[..code.Length].CopyTo(code);
-        Scratch.Return(rented);
+        encoder.Outputs(features, code);
     }
 
-    [SkipLocalsInit]
-    private void Embed(PackedEncoder encoder, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> code)
+    private void Embed(LayerPlan encoder, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> code)
     {
         Parameters.CheckLength(values.Length, indices.Length, nameof(values));
         Parameters.CheckLength(code.Length, Dimension, nameof(code));
-        int padded = Towers.PaddedDimension, needed = padded + encoder.SparseScratchLength(indices.Length);
-        float[]? rented = null;
-        Span<float> memory = needed <= Scratch.StackFloats ? stackalloc float[Scratch.StackFloats] : Scratch.Rent(needed, out rented);
-        encoder.Encode(indices, values, 0, memory[..padded], memory[padded..]);
-        memory[..code.Length].CopyTo(code);
-        Scratch.Return(rented);
+        encoder.Outputs(indices, values, code);
     }
 
     private static void Check(

@@ -40,21 +40,14 @@ internal static class LayerStack
                 "expected.", name);
     }
 
-    public static Activation Check(Activation activation, string name) =>
-        Enum.IsDefined(activation) ? activation : throw new ArgumentException($"{activation} is not an activation.", name);
-
     /// <summary>Reads one layer or more; -1 inputs take as many as the first layer's weights have.</summary>
     public static IReadOnlyList<DenseLayer> Read(PartReader reader, string prefix, int inputs)
     {
         var layers = new List<DenseLayer>();
         do
         {
-            string name = $"{prefix}/layer{layers.Count}";
-            float[] bias = reader.Floats($"{name}/bias", -1);
-            float[] weights = reader.Floats($"{name}/weights", bias.Length, inputs);
-            inputs = inputs == -1 ? weights.Length / Math.Max(bias.Length, 1) : inputs;
-            layers.Add(new DenseLayer(inputs, bias.Length, weights, bias));
-            inputs = bias.Length;
+            layers.Add(DenseLayer.Read(reader, $"{prefix}/layer{layers.Count}", inputs));
+            inputs = layers[^1].OutputCount;
         }
         while (reader.Contains($"{prefix}/layer{layers.Count}/bias"));
         return layers;
@@ -64,9 +57,7 @@ internal static class LayerStack
     {
         for (int i = 0; i < layers.Count; i++)
         {
-            DenseLayer layer = layers[i];
-            writer.Write($"{prefix}/layer{i}/weights", layer.Weights, layer.OutputCount, layer.InputCount);
-            writer.Write($"{prefix}/layer{i}/bias", layer.Bias);
+            layers[i].Write(writer, $"{prefix}/layer{i}");
         }
     }
 }

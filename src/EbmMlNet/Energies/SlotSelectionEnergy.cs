@@ -7,7 +7,7 @@ namespace EbmMlNet;
 public sealed class SlotSelectionEnergy : EnergyFunction
 {
     internal const string FormatTag = "selection";
-    private readonly int[] _slots;
+    private readonly SlotSelectionLayer _selection;
 
     /// <summary>Copies the slots; the energy is shared.</summary>
     /// <param name="featureCount">The number of all features.</param>
@@ -24,13 +24,15 @@ public sealed class SlotSelectionEnergy : EnergyFunction
             throw new ArgumentException("The energy of the selected slots is a selection itself; select once.", nameof(inner));
         }
 
-        SparseRow.CheckIndices(slots, featureCount);
-        _slots = slots.ToArray();
+        _selection = new SlotSelectionLayer(featureCount, slots);
         Inner = inner;
+        var graph = new GraphBuilder(featureCount);
+        _ = graph.Add(inner.Graph, graph.Add(_selection, 0));
+        Graph = graph.Finish(isNonNegative: false);
     }
 
     /// <summary>The features that are selected, ascending.</summary>
-    public ReadOnlySpan<int> Slots => _slots;
+    public ReadOnlySpan<int> Slots => _selection.Slots;
 
     /// <summary>G.</summary>
     public EnergyFunction Inner { get; }
@@ -40,15 +42,13 @@ public sealed class SlotSelectionEnergy : EnergyFunction
 
     internal override string Tag => FormatTag;
 
+    internal override LayerGraph Graph { get; }
+
     internal static SlotSelectionEnergy Read(PartReader reader)
     {
         EnergyFunction inner = EnergyKinds.Read(reader.Under("selection/"));
         return new SlotSelectionEnergy(reader.Int32("selection/featureCount"), reader.Int32s("selection/slots", inner.FeatureCount), inner);
     }
-
-    internal override string WriteOnnx(OnnxGraph graph, string features) => Inner.WriteOnnx(graph, graph.Columns(features, _slots));
-
-    internal override EnergyDerivative CreateDerivative() => new SelectionDerivative(this);
 
     internal override void Write(PartWriter writer)
     {
@@ -57,20 +57,10 @@ public sealed class SlotSelectionEnergy : EnergyFunction
         EnergyKinds.Write(writer.Under("selection/"), Inner);
     }
 
-    /// <summary>The selected features of a row.</summary>
-    internal void Select(ReadOnlySpan<float> features, Span<float> selected)
-    {
-        for (int i = 0; i < _slots.Length; i++)
-        {
-            selected[i] = features[_slots[i]];
-        }
-    }
-
     private protected override float Compute(ReadOnlySpan<float> features)
     {
-        float[] selected = ArrayPool<float>.Shared.Rent(_slots.Length);
-        Select(features, selected);
-        float energy = Inner.Energy(selected.AsSpan(0, _slots.Length));
+        float[] selected = ArrayPool<float>.Shared.Rent(Inner.FeatureCount);
+        float energy = Inner.Energy(_selection.Take(features, selected));
         ArrayPool<float>.Shared.Return(selected);
         return energy;
     }
@@ -80,17 +70,7 @@ public sealed class SlotSelectionEnergy : EnergyFunction
         SparseRow.CheckIndices(indices, FeatureCount);
         int[] inner = ArrayPool<int>.Shared.Rent(indices.Length);
         float[] selected = ArrayPool<float>.Shared.Rent(indices.Length);
-        int count = 0;
-        for (int i = 0; i < indices.Length; i++)
-        {
-            int at = Array.BinarySearch(_slots, indices[i]);
-            if (at >= 0)
-            {
-                (inner[count], selected[count]) = (at, values[i]);
-                count++;
-            }
-        }
-
+        int count = _selection.Take(indices, values, 0, inner, selected);
         float energy = Inner.Energy(inner.AsSpan(0, count), selected.AsSpan(0, count));
         ArrayPool<int>.Shared.Return(inner);
         ArrayPool<float>.Shared.Return(selected);

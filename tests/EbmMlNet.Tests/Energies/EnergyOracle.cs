@@ -31,7 +31,42 @@ internal static class EnergyOracle
             CosineMetricEnergy metric => Metric(metric, values),
             EncodedMlpEnergy encoded => Output(encoded, EncodedOutputs(encoded.First, encoded.Layers, encoded.Activation, row)[0]),
             EnsembleEnergy ensemble => Enumerable.Range(0, ensemble.Members.Count).Sum(m => ensemble.Weights[m] * Energy(ensemble.Members[m], row)),
+            GraphEnergy graph => Outputs(graph.Graph, row)[0],
             _ => throw new NotSupportedException(energy.GetType().Name),
+        };
+    }
+
+    /// <summary>What the last layer of a graph gives, each layer by its own definition.</summary>
+    public static double[] Outputs(LayerGraph graph, float[] row)
+    {
+        var places = new List<double[]> { Array.ConvertAll(row, x => (double)x) };
+        foreach (LayerNode node in graph.Nodes)
+        {
+            places.Add(Outputs(node.Layer, [.. node.Inputs.Select(input => places[input])]));
+        }
+
+        return places[^1];
+    }
+
+    public static double[] Outputs(Layer layer, double[][] inputs)
+    {
+        double[] x = inputs[0];
+        return layer switch
+        {
+            InputScaling scaling => Scaled(scaling, Array.ConvertAll(x, value => (float)value)),
+            PiecewiseLinearLayer curves => Curves(curves, Array.ConvertAll(x, value => (float)value)),
+            DenseLayer dense => Affine(dense.Weights, dense.Bias, x),
+            ActivationLayer activation => Activate(activation.Activation, x),
+            SoftplusLayer => Array.ConvertAll(x, Softplus),
+            UnitLengthLayer => Unit(x),
+            SlotSelectionLayer slots => [.. slots.Slots.ToArray().Select(slot => x[slot])],
+            SliceLayer slice => x[slice.Start..(slice.Start + slice.Width)],
+            ConcatenationLayer => [.. inputs.SelectMany(input => input)],
+            SumLayer sum => [.. x.Select((_, i) => inputs.Select((input, m) => (sum.Weights.IsEmpty ? 1 : sum.Weights[m]) * input[i]).Sum())],
+            DistanceLayer distance => [Distance(distance.Distance, x, inputs[1]) / distance.Temperature],
+            CosineMetricLayer metric => [
+                Metric(new CosineMetricEnergy(InputScaling.Identity(metric.FeatureCount), metric.ContextCount, metric.AnswerPlaces, metric.Weights, metric.Directions, metric.Temperature), x)],
+            _ => throw new NotSupportedException(layer.GetType().Name),
         };
     }
 
@@ -85,31 +120,21 @@ internal static class EnergyOracle
         return encoder.UnitLength ? Unit(code) : code;
     }
 
-    public static double Distance(JointEmbeddingEnergy joint, double[] a, double[] b)
+    public static double Distance(JointEmbeddingEnergy joint, double[] a, double[] b) => joint.Distance switch
     {
-        switch (joint.Distance)
-        {
-            case EmbeddingDistance.SquaredEuclidean:
-                return a.Zip(b, (x, y) => (x - y) * (x - y)).Sum();
-            case EmbeddingDistance.Euclidean:
-                return Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
-            case EmbeddingDistance.Cosine:
-                return 1 - Unit(a).Zip(Unit(b), (x, y) => x * y).Sum();
-            case EmbeddingDistance.InnerProduct:
-                return -a.Zip(b, (x, y) => x * y).Sum();
-            default:
-                double sum = 0;
-                for (int i = 0; i < a.Length; i++)
-                {
-                    for (int j = 0; j < b.Length; j++)
-                    {
-                        sum -= a[i] * joint.Bilinear[(i * b.Length) + j] * b[j];
-                    }
-                }
+        EmbeddingDistance.Cosine => Distance(joint.Distance, Unit(a), Unit(b)),
+        EmbeddingDistance.Bilinear => -Enumerable.Range(0, a.Length).Sum(i => a[i] * Enumerable.Range(0, b.Length).Sum(j => joint.Bilinear[(i * b.Length) + j] * b[j])),
+        _ => Distance(joint.Distance, a, b),
+    };
 
-                return sum;
-        }
-    }
+    // Of codes in their form for search.
+    private static double Distance(EmbeddingDistance distance, double[] a, double[] b) => distance switch
+    {
+        EmbeddingDistance.SquaredEuclidean => a.Zip(b, (x, y) => (x - y) * (x - y)).Sum(),
+        EmbeddingDistance.Euclidean => Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum()),
+        EmbeddingDistance.Cosine => 1 - a.Zip(b, (x, y) => x * y).Sum(),
+        _ => -a.Zip(b, (x, y) => x * y).Sum(),
+    };
 
     private static double[] Unit(double[] code)
     {
@@ -129,12 +154,7 @@ internal static class EnergyOracle
             values = Affine(layers[i].Weights, layers[i].Bias, values);
             if (i < layers.Count - 1)
             {
-                values = [.. values.Select(x => activation switch
-                {
-                    Activation.Relu => Math.Max(0, x),
-                    Activation.Silu => x / (1 + Math.Exp(-x)),
-                    _ => Math.Tanh(x),
-                })];
+                values = Activate(activation, values);
             }
         }
 
@@ -156,8 +176,23 @@ internal static class EnergyOracle
         return y;
     }
 
-    // By the definition: each curve between its two knots, then layer after layer.
     public static double[] EncodedOutputs(PiecewiseLinearLayer first, IReadOnlyList<DenseLayer> layers, Activation activation, float[] x)
+    {
+        double[] sums = Curves(first, x);
+        int width = layers[0].InputCount;
+        double[] outputs = Forward(layers, activation, Activate(activation, sums[..width]));
+        return [.. outputs.Zip(sums[width..], (output, additive) => output + additive)];
+    }
+
+    private static double[] Activate(Activation activation, double[] values) => Array.ConvertAll(values, x => activation switch
+    {
+        Activation.Relu => Math.Max(0, x),
+        Activation.Silu => x / (1 + Math.Exp(-x)),
+        _ => Math.Tanh(x),
+    });
+
+    // By the definition: each curve between its two knots.
+    private static double[] Curves(PiecewiseLinearLayer first, float[] x)
     {
         double[] sums = [.. Enumerable.Range(0, first.OutputCount).Select(o => (double)first.Bias[o])];
         int place = 0;
@@ -181,20 +216,6 @@ internal static class EnergyOracle
             place += knots.Length + 1;
         }
 
-        int width = layers[0].InputCount;
-        double[] current = sums[..width];
-        foreach (DenseLayer layer in layers)
-        {
-            double[] input = [.. current.Select(value => activation switch
-            {
-                Activation.Relu => Math.Max(value, 0),
-                Activation.Silu => value / (1 + Math.Exp(-value)),
-                _ => Math.Tanh(value),
-            })];
-            current = [.. Enumerable.Range(0, layer.OutputCount).Select(o =>
-                layer.Bias[o] + Enumerable.Range(0, layer.InputCount).Sum(i => layer.Weights[(o * layer.InputCount) + i] * input[i]))];
-        }
-
-        return [.. current.Zip(sums[width..], (output, additive) => output + additive)];
+        return sums;
     }
 }

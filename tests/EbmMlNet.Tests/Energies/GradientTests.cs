@@ -171,7 +171,9 @@ public class GradientTests
     }
 
     private static float[] Row(EnergyFunction energy, Random random) =>
-        energy is EncodedMlpEnergy or EnsembleEnergy ? RandomEnergies.EncodedRow(energy.FeatureCount, random) : RandomEnergies.Row(energy.Scaling, random);
+        energy is GraphEnergy ? LayerSamples.Row(energy.FeatureCount, random, zeros: 0, missing: 0.1)
+        : energy is EncodedMlpEnergy or EnsembleEnergy ? RandomEnergies.EncodedRow(energy.FeatureCount, random)
+        : RandomEnergies.Row(energy.Scaling, random);
 
     /// <summary>A difference over a small step on either side, of which float knows the true length; above a value that may be a knot or a limit.</summary>
     private static (double Slope, double Step) Slope(EnergyFunction energy, float[] x, int feature)
@@ -180,7 +182,7 @@ public class GradientTests
         float step = 1e-4f / scale * (energy.Scaling.IsLog[feature] && !float.IsNaN(x[feature]) ? 1 + Math.Abs(x[feature]) : 1);
         float[] upper = [.. x], lower = [.. x];
         upper[feature] += step;
-        if (energy is not (EncodedMlpEnergy or EnsembleEnergy) && x[feature] != 0)
+        if (energy is not (EncodedMlpEnergy or EnsembleEnergy or GraphEnergy) && x[feature] != 0)
         {
             lower[feature] -= step;
         }
@@ -201,6 +203,7 @@ public class GradientTests
                 14, [0, 3, 4, 5, 9, 11, 13], RandomEnergies.Mlp(new InputScaling(new float[7], [1f, 1f, 0.5f, 1f, 1f, 2f, 1f], new bool[7]), random, [6], Activation.Tanh)),
             ["metric"] = random => RandomEnergies.Metric(RandomEnergies.Scaling(15, random), random, 4, temperature: 0.5f),
             ["metric, same places"] = random => RandomEnergies.Metric(RandomEnergies.Scaling(14, random), random, 0, isSame: true, temperature: 0.5f),
+            ["graph"] = random => RandomEnergies.Graph(random),
             ["ensemble"] = random => new EnsembleEnergy(
                 [
                     RandomEnergies.Encoded(6, random, [9, 4], Activation.Relu, false),
@@ -224,6 +227,11 @@ public class GradientTests
                 kinds[$"joint {distance}, unit length {unitLength}"] = random => RandomEnergies.Joint(
                     RandomEnergies.Scaling(18, random), random, distance, 6, [8], Activation.Tanh, unitLength, temperature: 0.5f, isShared: unitLength);
             }
+        }
+
+        foreach ((string name, Func<Random, LayerGraph> make) in LayerSamples.All)
+        {
+            kinds[$"layer: {name}"] = random => LayerSamples.EnergyOf(make(random), random);
         }
 
         return kinds;

@@ -115,6 +115,31 @@ internal static class RandomEnergies
             scaling, contextCount, answerPlaces, weights, Normal(places * rank, random, 1 / Math.Sqrt(Math.Max(1, rank))), temperature);
     }
 
+    /// <summary>
+    /// What no class composes: the cosine of two towers, curves of some features that enter a network beside the code of a tower, softplus of one
+    /// of its outputs, and all of it weighed and summed. There are 12 features.
+    /// </summary>
+    public static GraphEnergy Graph(Random random, Activation activation = Activation.Tanh)
+    {
+        var graph = new GraphBuilder(12);
+        int a = Tower(0), b = Tower(6);
+        int distance = graph.Add(new DistanceLayer(EmbeddingDistance.Cosine, 4, 0.5f), a, b);
+        PiecewiseLinearLayer first = EncodedLayers(4, random, [3], 1).First;
+        int curves = graph.Add(first, graph.Add(new SlotSelectionLayer(12, 1, 3, 4, 8), 0));
+        int both = graph.Add(new ConcatenationLayer(first.OutputCount, 4), curves, a);
+        int outputs = graph.Add(Layers(random, first.OutputCount + 4, 5, 3), activation, both);
+        int one = graph.Add(new SliceLayer(3, 0, 1), outputs), other = graph.Add(new SoftplusLayer(1), graph.Add(new SliceLayer(3, 2, 1), outputs));
+        _ = graph.Add(new SumLayer(1, 0.5f, 2f, -0.75f), distance, one, other);
+        return new GraphEnergy(graph.Finish(isNonNegative: false));
+
+        int Tower(int start)
+        {
+            int side = graph.Add(SlotSelectionLayer.Range(12, start, 6), 0);
+            int scaled = graph.Add(new InputScaling([1f, 0f, 2f, 0f, 0f, -1f], [1f, 0.5f, 0.3f, 1f, 0f, 2f], [false, false, true, false, false, false]), side);
+            return graph.Add(new UnitLengthLayer(4), graph.Add(Layers(random, 6, 5, 4), activation, scaled));
+        }
+    }
+
     public static ClassEnergyFunction Classes(
         InputScaling scaling, Random random, int[] hidden, int classes, Activation activation = Activation.Relu, bool isNonNegative = false) =>
         new(scaling, Layers(random, [scaling.FeatureCount, .. hidden, classes]), activation, isNonNegative);

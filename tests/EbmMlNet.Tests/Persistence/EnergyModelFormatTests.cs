@@ -88,7 +88,7 @@ public class EnergyModelFormatTests
         var writer = new PartWriter();
         writer.Write("kind", "transformer");
         Assert.Contains("'transformer' is not a kind of energy", Message(writer.ToArray()));
-        Assert.Contains("(linear, mlp, jointembedding, encoded, ensemble, selection, cosinemetric)", Message(writer.ToArray()));
+        Assert.Contains("(linear, mlp, jointembedding, encoded, ensemble, selection, cosinemetric, graph)", Message(writer.ToArray()));
     }
 
     [Fact]

@@ -32,6 +32,8 @@ public class SavedModelTests
         ["metric-same-raw"] = () => RandomEnergies.Metric(InputScaling.Identity(12), new Random(14), 0, isSame: true),
         ["encoded"] = () => RandomEnergies.Encoded(12, new Random(9), [8, 4], Activation.Relu, false),
         ["encoded-silu-non-negative"] = () => RandomEnergies.Encoded(9, new Random(10), [8], Activation.Silu, true),
+        ["graph"] = () => RandomEnergies.Graph(new Random(16)),
+        ["graph-metric"] = () => new GraphEnergy(RandomEnergies.Metric(RandomEnergies.Scaling(11, new Random(17)), new Random(17), 3).Graph),
         ["ensemble"] = () => new EnsembleEnergy(
             [
                 RandomEnergies.Encoded(10, new Random(11), [6], Activation.Relu, false),

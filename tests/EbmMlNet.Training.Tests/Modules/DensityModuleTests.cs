@@ -44,6 +44,45 @@ public class DensityModuleTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(21)]
+    public void Residuals_of_the_managed_pass_and_their_gradient_are_those_of_torch(int samples)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using DensityModule module = Module(1);
+        torch.Tensor places = torch.rand(Rows, Features) * 2, answers = (torch.rand(Networks * Rows, samples) * 4) - 2, factors = torch.rand(Networks * Rows, samples);
+        (float[] managed, float[] managedGradient) = Pass(outputs => outputs);
+        // Torch computes what it does not know to be the outputs.
+        (float[] expected, float[] expectedGradient) = Pass(outputs => outputs.alias());
+        Assert.Equal(expected, managed, (a, b) => Math.Abs(a - b) <= 1e-5 * (1 + Math.Abs(a)));
+        Assert.Equal(expectedGradient, managedGradient, (a, b) => Math.Abs(a - b) <= 1e-5 * (1 + Math.Abs(a)));
+        Assert.Contains(managedGradient, slope => Math.Abs(slope) > 0.1);
+
+        (float[] Energies, float[] Gradient) Pass(Func<torch.Tensor, torch.Tensor> see)
+        {
+            module.Weights.Gradient!.zero_();
+            torch.Tensor outputs = module.Forward(places, isTraining: true);
+            torch.Tensor energies = module.Energies(see(outputs), module.Mixture(outputs).Detach(), answers);
+            (energies * factors).sum().backward();
+            module.Backward();
+            return (energies.detach().data<float>().ToArray(), module.Weights.Gradient.data<float>().ToArray());
+        }
+    }
+
+    [Fact]
+    public void The_log_density_in_managed_memory_is_that_of_torch()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor weights = torch.nn.functional.log_softmax(torch.randn(7, 5), 1), means = torch.randn(7, 5) * 3, spreads = torch.rand(7, 5).add(0.01.ToScalar());
+        torch.Tensor answers = torch.randn(7, 11) * 30;
+        torch.Tensor fixedLogs = new AnswerMixture(weights, means, spreads).LogDensity(answers);
+        torch.Tensor logs = new AnswerMixture(weights, means.requires_grad_(), spreads).LogDensity(answers);
+        Assert.False(fixedLogs.requires_grad);
+        Assert.Equal(logs.detach().data<float>().ToArray(), fixedLogs.data<float>().ToArray(), (a, b) => Math.Abs(a - b) <= 1e-5 * (1 + Math.Abs(a)));
+    }
+
     [Fact]
     public void Draws_of_a_mixture_of_vectors_have_its_moments()
     {

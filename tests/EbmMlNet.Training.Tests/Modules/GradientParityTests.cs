@@ -54,9 +54,8 @@ public class GradientParityTests
     }
 
     /// <summary>A curve is its value at the first knot and, above each knot, the share of the way to the next one times the difference.</summary>
-    private static torch.Tensor Forward(EncodedMlpEnergy energy, torch.Tensor x)
+    internal static torch.Tensor Curves(PiecewiseLinearLayer first, torch.Tensor x)
     {
-        PiecewiseLinearLayer first = energy.First;
         torch.Tensor values = torch.tensor(first.Values.ToArray(), [first.Knots.PlaceCount, first.OutputCount]);
         torch.Tensor sums = torch.tensor(first.Bias.ToArray());
         int place = 0;
@@ -73,6 +72,13 @@ public class GradientParityTests
             place += knots.Length + 1;
         }
 
+        return sums;
+    }
+
+    private static torch.Tensor Forward(EncodedMlpEnergy energy, torch.Tensor x)
+    {
+        PiecewiseLinearLayer first = energy.First;
+        torch.Tensor sums = Curves(first, x);
         torch.Tensor current = sums.slice(1, 0, first.OutputCount - 1, 1);
         foreach (DenseLayer layer in energy.Layers)
         {

@@ -63,6 +63,16 @@ public class AwkwardAnswersTests
         Assert.Equal(0, density.Cdf(-1));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Positive_labels_are_taken_as_they_are_unless_their_logarithms_are_more_normal(bool areSkewed)
+    {
+        // Those of an even spread gain nothing from a logarithm; those of an exponential density a third of a nat.
+        PlantedAnswers.Row[] rows = PlantedAnswers.Rows(500, 1, (_, random) => areSkewed ? -Math.Log(1 - random.NextDouble()) : random.NextDouble());
+        Assert.Equal(areSkewed, Fit(rows).Model.EnergyFunction.Scaling.LogOffset is not null);
+    }
+
     [Fact]
     public void Heavy_tails_on_both_sides_do_not_hide_the_bulk()
     {

@@ -11,7 +11,7 @@ public class ClassBatchesTests
     {
         const int classes = 2000, rows = 12, perStep = 50;
         ClassRows data = Rows(rows, classes);
-        using ClassModule module = new Mlp(8).ClassShape.Create(FeatureCount, classes, new Random(1), torch.CPU);
+        using NetworkModule module = new Mlp(8).Network.Create(null, FeatureCount, classes, new Random(1), torch.CPU);
         using var batches = new ClassBatches(data, Enumerable.Range(0, rows), module, perStep);
         using DisposeScope scope = torch.NewDisposeScope();
 
@@ -36,9 +36,9 @@ public class ClassBatchesTests
     {
         const int classes = 9, rows = 6;
         ClassRows data = Rows(rows, classes);
-        using ClassModule module = new Linear().ClassShape.Create(FeatureCount, classes, new Random(1), torch.CPU);
+        using NetworkModule module = new Linear().Network.Create(null, FeatureCount, classes, new Random(1), torch.CPU);
         using var batches = new ClassBatches(data, Enumerable.Range(0, rows), module, classesPerStep);
-        ClassEnergyFunction exported = module.Export(InputScaling.Identity(FeatureCount));
+        ClassEnergyFunction exported = module.ExportClasses(InputScaling.Identity(FeatureCount));
         using DisposeScope scope = torch.NewDisposeScope();
         int[] served = [4, 0, 5];
         EnergyBatch batch = batches.Load(served, new Random(3));
@@ -66,7 +66,7 @@ public class ClassBatchesTests
     {
         const int classes = 30;
         ClassRows data = Rows(classes, classes);
-        using ClassModule module = new Linear().ClassShape.Create(FeatureCount, classes, new Random(1), torch.CPU);
+        using NetworkModule module = new Linear().Network.Create(null, FeatureCount, classes, new Random(1), torch.CPU);
         using var batches = new ClassBatches(data, Enumerable.Range(0, classes), module, 4);
         using DisposeScope scope = torch.NewDisposeScope();
         EnergyBatch batch = batches.Load([.. Enumerable.Range(0, 10)], new Random(3));

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace EbmMlNet;
@@ -12,6 +13,10 @@ internal static class DotKernel
     public const int Lanes = 16;
 
     public static int PaddedCount(int count) => checked(count + Lanes - 1) / Lanes * Lanes;
+
+    /// <summary>The inner product of vectors padded with zeros to a multiple of <see cref="Lanes"/>.</summary>
+    public static float Dense(ReadOnlySpan<float> a, ReadOnlySpan<float> b) =>
+        Dense(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(b[..a.Length]), a.Length);
 
     /// <summary>Sums over <paramref name="count"/> products, a multiple of <see cref="Lanes"/>.</summary>
     [SkipLocalsInit]

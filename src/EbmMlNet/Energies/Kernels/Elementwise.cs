@@ -9,8 +9,8 @@ internal static class Elementwise
 {
     private const int ChunkLength = 256;
 
-    /// <summary>Applies the activation in place; the length is a multiple of <see cref="PackedLayer.OutputMultiple"/>.</summary>
-    public static void Activate(Activation activation, Span<float> values)
+    /// <summary>Applies the activation in place; the length is a multiple of <see cref="DotKernel.Lanes"/>. Null leaves them.</summary>
+    public static void Activate(Activation? activation, Span<float> values)
     {
         switch (activation)
         {
@@ -20,7 +20,7 @@ internal static class Elementwise
             case Activation.Silu:
                 Silu(values);
                 break;
-            default:
+            case Activation.Tanh:
                 TensorPrimitives.Tanh(values, values);
                 break;
         }

@@ -96,7 +96,7 @@ internal sealed class FoldedScaling
         int previous = -1;
         for (int k = 0; k < indices.Length; k++)
         {
-            previous = CheckIndex(indices, k, previous, first);
+            previous = SparseRow.CheckIndex(indices, k, previous, _scaling.FeatureCount, first);
             x[previous] = values[k];
         }
 
@@ -115,7 +115,7 @@ internal sealed class FoldedScaling
         ReadOnlySpan<bool> isLog = _scaling.IsLog;
         for (int k = 0; k < indices.Length; k++)
         {
-            int feature = CheckIndex(indices, k, previous, first);
+            int feature = SparseRow.CheckIndex(indices, k, previous, _scaling.FeatureCount, first);
             while (next < _shifted.Length && _shifted[next] <= feature)
             {
                 if (_shifted[next] < feature)
@@ -184,15 +184,5 @@ internal sealed class FoldedScaling
             Vector.ConditionalSelect(Vector.Equals(t, t), t - Vector.LoadUnsafe(ref shift, i), Vector.LoadUnsafe(ref replacement, i))
                 .StoreUnsafe(ref value, i);
         }
-    }
-
-    private int CheckIndex(ReadOnlySpan<int> indices, int at, int previous, int first)
-    {
-        int feature = indices[at] - first;
-        return feature > previous && feature < _scaling.FeatureCount
-            ? feature
-            : throw new ArgumentException(
-                $"Index {at} is {indices[at]}; expected ascending feature numbers from {first} to {first + _scaling.FeatureCount - 1}.",
-                nameof(indices));
     }
 }

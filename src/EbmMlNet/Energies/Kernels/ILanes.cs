@@ -24,6 +24,9 @@ internal interface ILanes<TVector>
 
     static abstract TVector Add(TVector left, TVector right);
 
+    /// <summary>The sum of the lanes: the one operation whose rounding goes with their number.</summary>
+    static abstract float Sum(TVector value);
+
     static abstract TVector Multiply(TVector left, TVector right);
 
     static abstract TVector Divide(TVector left, TVector right);

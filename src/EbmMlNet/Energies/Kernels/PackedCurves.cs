@@ -8,16 +8,17 @@ internal sealed class PackedCurves
 {
     private readonly AlignedFloats _table;
     private readonly AlignedFloats _bias;
+    private readonly bool _isSingle;
 
     /// <param name="layer">The layer.</param>
     /// <param name="first">The first of the outputs.</param>
     /// <param name="count">How many there are.</param>
-    /// <param name="isSingle">Whether <see cref="Single"/> is wanted of the one output, and not <see cref="Apply"/>.</param>
+    /// <param name="isSingle">Whether there is one output, of which no others are looked up.</param>
     public PackedCurves(PiecewiseLinearLayer layer, int first, int count, bool isSingle = false)
     {
         FeatureKnots knots = layer.Knots;
-        IsSingle = isSingle;
-        PaddedOutputs = IsSingle ? 1 : PackedLayer.PaddedCount(count);
+        _isSingle = isSingle;
+        PaddedOutputs = isSingle ? 1 : PackedLayer.PaddedCount(count);
         // One row more: the place of the last missing value is looked up with the one behind it, at a share of 0.
         _table = new AlignedFloats(checked((knots.PlaceCount + 1) * PaddedOutputs));
         _bias = new AlignedFloats(PaddedOutputs);
@@ -58,22 +59,24 @@ internal sealed class PackedCurves
         Parameters.CheckFinite(_bias.Span, "bias plus curves at 0");
     }
 
-    /// <summary>Whether there is one output, <see cref="Single"/>.</summary>
-    public bool IsSingle { get; }
-
     /// <summary>Number of outputs, padded to a multiple of <see cref="PackedLayer.OutputMultiple"/> unless there is a single one.</summary>
     public int PaddedOutputs { get; }
 
     /// <summary>Whether a feature moves any of the outputs.</summary>
     public bool[] Matters { get; }
 
-    /// <summary>All outputs of the features at the places given, into <c>[PaddedOutputs]</c>; padding becomes 0.</summary>
-    public void Apply(ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, Span<float> y) => LookupKernel.Apply(
-        places, fractions[..places.Length], ref _table.First, ref _bias.First, ref y[..PaddedOutputs][0], PaddedOutputs);
+    /// <summary>All outputs of the features at the places given; padding becomes 0.</summary>
+    public void Apply(ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, Span<float> y)
+    {
+        if (_isSingle)
+        {
+            y.Clear();
+            y[0] = LookupKernel.Apply(places, fractions, _table.Span, _bias.Span[0]);
+            return;
+        }
 
-    /// <summary>The output, where there is one.</summary>
-    public float Single(ReadOnlySpan<int> places, ReadOnlySpan<float> fractions) =>
-        LookupKernel.Apply(places, fractions, _table.Span, _bias.Span[0]);
+        LookupKernel.Apply(places, fractions[..places.Length], ref _table.First, ref _bias.First, ref y[..PaddedOutputs][0], PaddedOutputs);
+    }
 
     // The place behind the last one is looked up with a share of 0.
     private static float Value(PiecewiseLinearLayer layer, int place, int output) =>

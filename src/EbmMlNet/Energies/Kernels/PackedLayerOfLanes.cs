@@ -3,11 +3,27 @@ using System.Runtime.InteropServices;
 namespace EbmMlNet;
 
 /// <summary>A layer for one register width. All reads and writes of the kernels are checked here, once for a call.</summary>
-internal sealed class PackedLayer<TLanes, TVector>(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) : PackedLayer(weights, bias)
+internal sealed class PackedLayer<TLanes, TVector> : PackedLayer
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    private readonly int _readInputs = (weights.Length / bias.Length + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+    private readonly int _readInputs;
+
+    /// <summary>Weights lie input by input, <c>[Inputs, PaddedOutputs]</c>.</summary>
+    public PackedLayer(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+        : base(weights.Length / bias.Length, bias.Length, checked(weights.Length / bias.Length * PaddedCount(bias.Length)))
+    {
+        _readInputs = (Inputs + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+        bias.CopyTo(Bias.Span);
+        Span<float> packed = Weights.Span;
+        for (int o = 0; o < bias.Length; o++)
+        {
+            for (int i = 0; i < Inputs; i++)
+            {
+                packed[(i * PaddedOutputs) + o] = weights[(o * Inputs) + i];
+            }
+        }
+    }
 
     public override void Apply(ReadOnlySpan<float> x, Span<float> y) => LayerKernel<TLanes, TVector>.Dense(
         ref MemoryMarshal.GetReference(x[.._readInputs]),

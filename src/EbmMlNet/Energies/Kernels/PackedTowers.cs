@@ -8,30 +8,35 @@ namespace EbmMlNet;
 /// </summary>
 internal sealed class PackedTowers
 {
-    private readonly CodeMetric _metric;
-    private readonly float _temperature;
+    private readonly DistanceLayer _distance;
+    private readonly PackedLayer? _turn;
 
-    public PackedTowers(
-        InputScaling scaling, Encoder context, Encoder answer, EmbeddingDistance distance, float temperature, ReadOnlySpan<float> bilinear)
+    public PackedTowers(JointEmbeddingEnergy energy, DistanceLayer distance)
     {
-        ContextCount = context.InputCount;
-        FeatureCount = scaling.FeatureCount;
-        Context = new PackedEncoder(scaling.Slice(0, ContextCount), context);
-        Answer = new PackedEncoder(scaling.Slice(ContextCount, answer.InputCount), answer);
-        _metric = new CodeMetric(distance, context.Dimension, bilinear);
-        _temperature = temperature;
+        ContextCount = energy.ContextCount;
+        FeatureCount = energy.FeatureCount;
+        Context = new LayerPlan(energy.ContextEncoder.Graph(energy.Scaling.Slice(0, ContextCount)));
+        Answer = new LayerPlan(energy.AnswerEncoder.Graph(energy.Scaling.Slice(ContextCount, energy.AnswerCount)));
+        _distance = distance;
+        if (distance.Distance == EmbeddingDistance.Bilinear)
+        {
+            DenseLayer turn = energy.Turn();
+            _turn = PackedLayer.Create(turn.Weights, turn.Bias);
+        }
     }
 
-    public PackedEncoder Context { get; }
+    /// <summary>From the features of x to its code.</summary>
+    public LayerPlan Context { get; }
 
-    public PackedEncoder Answer { get; }
+    /// <summary>From the features of y to its code.</summary>
+    public LayerPlan Answer { get; }
 
     public int ContextCount { get; }
 
     public int FeatureCount { get; }
 
     /// <summary>Length of a code: its dimension, and zeros.</summary>
-    public int PaddedDimension => _metric.PaddedDimension;
+    public int PaddedDimension => Context.PaddedOutputs;
 
     /// <summary>Floats of scratch memory for one code, of a dense or a sparse row.</summary>
     public int ScratchLength => Math.Max(Math.Max(Context.ScratchLength, Answer.ScratchLength), PaddedDimension);
@@ -101,37 +106,53 @@ internal sealed class PackedTowers
 
     public void PrepareContext(ReadOnlySpan<float> features, Span<float> code, Span<float> scratch)
     {
-        Context.Encode(features, code, scratch);
+        Context.Apply(features, code, scratch);
         PrepareContext(code, scratch);
     }
 
     public void PrepareContext(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> code, Span<float> scratch)
     {
-        Context.Encode(indices, values, 0, code, scratch);
+        Context.Apply(indices, values, code, scratch);
         PrepareContext(code, scratch);
     }
 
     public void PrepareAnswer(ReadOnlySpan<float> features, Span<float> code, Span<float> scratch)
     {
-        Answer.Encode(features, code, scratch);
+        Answer.Apply(features, code, scratch);
         PrepareAnswer(code);
     }
 
     /// <summary>The prepared code of a y whose features keep their numbers in the row.</summary>
     public void PrepareAnswer(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> code, Span<float> scratch)
     {
-        Answer.Encode(indices, values, ContextCount, code, scratch);
+        Answer.Apply(indices, values, code, scratch, ContextCount);
         PrepareAnswer(code);
     }
 
     /// <summary>From a code to its form for search, in place.</summary>
-    public void PrepareContext(Span<float> code, Span<float> scratch) => _metric.PrepareContext(code, scratch[..PaddedDimension]);
+    public void PrepareContext(Span<float> code, Span<float> scratch)
+    {
+        if (_turn is null)
+        {
+            PrepareAnswer(code);
+            return;
+        }
+
+        code.CopyTo(scratch);
+        _turn.Apply(scratch[..code.Length], code);
+    }
 
     /// <summary>From a code to its form for search, in place.</summary>
-    public void PrepareAnswer(Span<float> code) => _metric.PrepareAnswer(code);
+    public void PrepareAnswer(Span<float> code)
+    {
+        if (_distance.Distance == EmbeddingDistance.Cosine)
+        {
+            UnitLengthLayer.Apply(code);
+        }
+    }
 
-    /// <summary>The energy of prepared codes; that of the answer is overwritten.</summary>
-    public float EnergyOfPrepared(ReadOnlySpan<float> context, Span<float> answer) => _metric.Distance(context, answer) / _temperature;
+    /// <summary>The energy of prepared codes; that of the answer may be overwritten.</summary>
+    public float EnergyOfPrepared(ReadOnlySpan<float> context, Span<float> answer) => _distance.Energy(context, answer, answer);
 
     /// <summary>Where the answer begins in a sparse row.</summary>
     /// <exception cref="ArgumentException">An index is out of range or not greater than the one before it.</exception>
@@ -144,7 +165,7 @@ internal sealed class PackedTowers
     /// <summary>The prepared codes of the answers of <see cref="BlockKernel.Rows"/> rows; the first answer begins the span.</summary>
     private void PrepareAnswers(ReadOnlySpan<float> rows, Span<float> codes, Span<float> scratch)
     {
-        Answer.EncodeBlock(rows, FeatureCount, codes, scratch);
+        Answer.ApplyBlock(rows, FeatureCount, codes, scratch);
         for (int r = 0; r < BlockKernel.Rows; r++)
         {
             PrepareAnswer(codes.Slice(r * PaddedDimension, PaddedDimension));

@@ -64,40 +64,157 @@ internal static class TanhSumKernel
             TVector u = TLanes.Load(ref MemoryMarshal.GetReference(places), (nuint)i), sum = default;
             for (int j = 0; j + 1 < slopes.Length; j += 2)
             {
-                TVector first = Line(u, Unsafe.Add(ref slope, j), Unsafe.Add(ref offset, j));
-                TVector second = Line(u, Unsafe.Add(ref slope, j + 1), Unsafe.Add(ref offset, j + 1));
-                TVector p = TLanes.Multiply(Numerator(first), TLanes.Broadcast(Unsafe.Add(ref weight, j)));
-                TVector r = TLanes.Multiply(Numerator(second), TLanes.Broadcast(Unsafe.Add(ref weight, j + 1)));
-                TVector q = Denominator(first), s = Denominator(second);
+                TVector first = Line<TLanes, TVector>(u, Unsafe.Add(ref slope, j), Unsafe.Add(ref offset, j));
+                TVector second = Line<TLanes, TVector>(u, Unsafe.Add(ref slope, j + 1), Unsafe.Add(ref offset, j + 1));
+                TVector p = TLanes.Multiply(Numerator<TLanes, TVector>(first), TLanes.Broadcast(Unsafe.Add(ref weight, j)));
+                TVector r = TLanes.Multiply(Numerator<TLanes, TVector>(second), TLanes.Broadcast(Unsafe.Add(ref weight, j + 1)));
+                TVector q = Denominator<TLanes, TVector>(first), s = Denominator<TLanes, TVector>(second);
                 TVector both = TLanes.Divide(TLanes.MultiplyAdd(p, s, TLanes.Multiply(r, q)), TLanes.Multiply(q, s));
                 sum = TLanes.Add(sum, both);
             }
 
             TLanes.Store(sum, ref MemoryMarshal.GetReference(sums), (nuint)i);
         }
+    }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static TVector Line(TVector u, float slope, float offset) => TLanes.Clamp(
-            TLanes.MultiplyAdd(TLanes.Broadcast(slope), u, TLanes.Broadcast(offset)), TLanes.Broadcast(-Reach), TLanes.Broadcast(Reach));
+    /// <summary>What <see cref="Apply"/> gives at one place.</summary>
+    /// <param name="u">Where.</param>
+    /// <param name="slopes">s, a multiple of <see cref="Multiple"/> of them.</param>
+    /// <param name="offsets">o.</param>
+    /// <param name="weights">v.</param>
+    public static float At(float u, ReadOnlySpan<float> slopes, ReadOnlySpan<float> offsets, ReadOnlySpan<float> weights)
+    {
+        offsets = offsets[..slopes.Length];
+        weights = weights[..slopes.Length];
+        return Lanes512.IsSupported ? At<Lanes512, Vector512<float>>(u, slopes, offsets, weights)
+            : Lanes256.IsSupported ? At<Lanes256, Vector256<float>>(u, slopes, offsets, weights)
+            : At<Lanes128, Vector128<float>>(u, slopes, offsets, weights);
+    }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static TVector Numerator(TVector z)
+    /// <summary>The derivatives of sum_i g_i sum_j v_j tanh(s_j u_i + o_j).</summary>
+    /// <param name="u">Where.</param>
+    /// <param name="gradient">g.</param>
+    /// <param name="slopes">s, a multiple of <see cref="Multiple"/> of them.</param>
+    /// <param name="offsets">o.</param>
+    /// <param name="weights">v.</param>
+    /// <param name="bySlopes">Receives those by s.</param>
+    /// <param name="byOffsets">Receives those by o.</param>
+    /// <param name="byWeights">Receives those by v.</param>
+    public static void Differentiate(
+        ReadOnlySpan<float> u,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> slopes,
+        ReadOnlySpan<float> offsets,
+        ReadOnlySpan<float> weights,
+        Span<float> bySlopes,
+        Span<float> byOffsets,
+        Span<float> byWeights)
+    {
+        gradient = gradient[..u.Length];
+        offsets = offsets[..slopes.Length];
+        weights = weights[..slopes.Length];
+        bySlopes = bySlopes[..slopes.Length];
+        byOffsets = byOffsets[..slopes.Length];
+        byWeights = byWeights[..slopes.Length];
+        if (Lanes512.IsSupported)
         {
-            TVector t = TLanes.Multiply(z, z);
-            TVector p = TLanes.MultiplyAdd(TLanes.Broadcast(P4), t, TLanes.Broadcast(P3));
-            p = TLanes.MultiplyAdd(p, t, TLanes.Broadcast(P2));
-            p = TLanes.MultiplyAdd(p, t, TLanes.Broadcast(P1));
-            return TLanes.Multiply(TLanes.MultiplyAdd(p, t, TLanes.Broadcast(P0)), z);
+            Differentiate<Lanes512, Vector512<float>>(u, gradient, slopes, offsets, weights, bySlopes, byOffsets, byWeights);
+        }
+        else if (Lanes256.IsSupported)
+        {
+            Differentiate<Lanes256, Vector256<float>>(u, gradient, slopes, offsets, weights, bySlopes, byOffsets, byWeights);
+        }
+        else
+        {
+            Differentiate<Lanes128, Vector128<float>>(u, gradient, slopes, offsets, weights, bySlopes, byOffsets, byWeights);
+        }
+    }
+
+    private static float At<TLanes, TVector>(float u, ReadOnlySpan<float> slopes, ReadOnlySpan<float> offsets, ReadOnlySpan<float> weights)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        TVector sum = default, place = TLanes.Broadcast(u);
+        for (int j = 0; j < slopes.Length; j += TLanes.Count)
+        {
+            sum = TLanes.MultiplyAdd(Tanh<TLanes, TVector>(slopes, offsets, j, place), TLanes.Load(ref MemoryMarshal.GetReference(weights), (nuint)j), sum);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static TVector Denominator(TVector z)
+        return TLanes.Sum(sum);
+    }
+
+    private static void Differentiate<TLanes, TVector>(
+        ReadOnlySpan<float> u,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> slopes,
+        ReadOnlySpan<float> offsets,
+        ReadOnlySpan<float> weights,
+        Span<float> bySlopes,
+        Span<float> byOffsets,
+        Span<float> byWeights)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        TVector one = TLanes.Broadcast(1), minusOne = TLanes.Broadcast(-1);
+        for (int j = 0; j < slopes.Length; j += TLanes.Count)
         {
-            TVector t = TLanes.Multiply(z, z);
-            TVector q = TLanes.MultiplyAdd(TLanes.Broadcast(Q4), t, TLanes.Broadcast(Q3));
-            q = TLanes.MultiplyAdd(q, t, TLanes.Broadcast(Q2));
-            q = TLanes.MultiplyAdd(q, t, TLanes.Broadcast(Q1));
-            return TLanes.MultiplyAdd(q, t, TLanes.Broadcast(1));
+            TVector ofSlope = default, ofOffset = default, ofWeight = default;
+            for (int i = 0; i < u.Length; i++)
+            {
+                TVector place = TLanes.Broadcast(u[i]), g = TLanes.Broadcast(gradient[i]);
+                TVector t = Tanh<TLanes, TVector>(slopes, offsets, j, place);
+                TVector inner = TLanes.Multiply(g, TLanes.MultiplyAdd(TLanes.Multiply(t, minusOne), t, one));
+                ofWeight = TLanes.MultiplyAdd(g, t, ofWeight);
+                ofOffset = TLanes.Add(ofOffset, inner);
+                ofSlope = TLanes.MultiplyAdd(inner, place, ofSlope);
+            }
+
+            TVector weight = TLanes.Load(ref MemoryMarshal.GetReference(weights), (nuint)j);
+            TLanes.Store(TLanes.Multiply(ofSlope, weight), ref MemoryMarshal.GetReference(bySlopes), (nuint)j);
+            TLanes.Store(TLanes.Multiply(ofOffset, weight), ref MemoryMarshal.GetReference(byOffsets), (nuint)j);
+            TLanes.Store(ofWeight, ref MemoryMarshal.GetReference(byWeights), (nuint)j);
         }
+    }
+
+    // Of the lines from j on, at a place.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Tanh<TLanes, TVector>(ReadOnlySpan<float> slopes, ReadOnlySpan<float> offsets, int j, TVector place)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        TVector z = TLanes.MultiplyAdd(
+            TLanes.Load(ref MemoryMarshal.GetReference(slopes), (nuint)j), place, TLanes.Load(ref MemoryMarshal.GetReference(offsets), (nuint)j));
+        z = TLanes.Clamp(z, TLanes.Broadcast(-Reach), TLanes.Broadcast(Reach));
+        return TLanes.Divide(Numerator<TLanes, TVector>(z), Denominator<TLanes, TVector>(z));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Line<TLanes, TVector>(TVector u, float slope, float offset)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct =>
+        TLanes.Clamp(TLanes.MultiplyAdd(TLanes.Broadcast(slope), u, TLanes.Broadcast(offset)), TLanes.Broadcast(-Reach), TLanes.Broadcast(Reach));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Numerator<TLanes, TVector>(TVector z)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        TVector t = TLanes.Multiply(z, z);
+        TVector p = TLanes.MultiplyAdd(TLanes.Broadcast(P4), t, TLanes.Broadcast(P3));
+        p = TLanes.MultiplyAdd(p, t, TLanes.Broadcast(P2));
+        p = TLanes.MultiplyAdd(p, t, TLanes.Broadcast(P1));
+        return TLanes.Multiply(TLanes.MultiplyAdd(p, t, TLanes.Broadcast(P0)), z);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Denominator<TLanes, TVector>(TVector z)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        TVector t = TLanes.Multiply(z, z);
+        TVector q = TLanes.MultiplyAdd(TLanes.Broadcast(Q4), t, TLanes.Broadcast(Q3));
+        q = TLanes.MultiplyAdd(q, t, TLanes.Broadcast(Q2));
+        q = TLanes.MultiplyAdd(q, t, TLanes.Broadcast(Q1));
+        return TLanes.MultiplyAdd(q, t, TLanes.Broadcast(1));
     }
 }

@@ -82,7 +82,7 @@ internal static class OnnxDensity
     private static (string Answers, string Weights, string Spreads) Places(OnnxGraph graph, ContinuousNetwork network, double step, string features)
     {
         int components = network.ComponentCount;
-        string outputs = OnnxCurves.Write(graph, network.First, network.Layers, network.Activation, features);
+        string outputs = network.Graph.WriteOnnx(graph, features);
         string shares = graph.Node("Softmax", "axis", 1, Columns(0)), means = Columns(1);
         string raw = graph.Node("Mul", graph.Node("Softplus", Columns(2)), graph.Constant((float)network.Spread));
         string spreads = graph.Node("Add", raw, graph.Constant((float)network.Floor));

@@ -28,6 +28,36 @@ public class TanhSumKernelTests
     }
 
     [Fact]
+    public void Its_derivatives_are_those_of_a_loop()
+    {
+        const int codes = 32, count = 21;
+        var random = new Random(4);
+        float[] slopes = Draw(codes), offsets = Draw(codes), weights = Draw(codes), u = Draw(count), g = Draw(count);
+        float[] bySlopes = new float[codes], byOffsets = new float[codes], byWeights = new float[codes];
+        TanhSumKernel.Differentiate(u, g, slopes, offsets, weights, bySlopes, byOffsets, byWeights);
+        for (int j = 0; j < codes; j++)
+        {
+            double slope = 0, offset = 0, weight = 0;
+            for (int i = 0; i < count; i++)
+            {
+                double tanh = Math.Tanh(((double)slopes[j] * u[i]) + offsets[j]), inner = g[i] * weights[j] * (1 - (tanh * tanh));
+                slope += inner * u[i];
+                offset += inner;
+                weight += g[i] * tanh;
+            }
+
+            Assert.Equal(slope, bySlopes[j], 2e-5);
+            Assert.Equal(offset, byOffsets[j], 2e-5);
+            Assert.Equal(weight, byWeights[j], 2e-5);
+        }
+
+        double sum = slopes.Select((s, j) => weights[j] * Math.Tanh(((double)s * u[0]) + offsets[j])).Sum();
+        Assert.Equal(sum, TanhSumKernel.At(u[0], slopes, offsets, weights), 2e-5);
+
+        float[] Draw(int length) => [.. Enumerable.Range(0, length).Select(_ => 2 * (float)((2 * random.NextDouble()) - 1))];
+    }
+
+    [Fact]
     public void One_line_is_within_rounding_of_tanh_wherever_it_is()
     {
         float[] u = [.. Enumerable.Range(0, 32_000).Select(i => (i - 16_000) / 1000f)], sums = new float[u.Length];

@@ -14,6 +14,14 @@ public class OnnxContractTests
     }
 
     [Fact]
+    public void Every_layer_is_exported()
+    {
+        IEnumerable<Type> layers = typeof(Layer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract);
+        IEnumerable<Type> exported = Samples().OfType<GraphEnergy>().SelectMany(energy => energy.Graph.Nodes.Select(node => node.Layer.GetType())).Distinct();
+        Assert.Equal(layers.OrderBy(layer => layer.Name), exported.OrderBy(layer => layer.Name));
+    }
+
+    [Fact]
     public void Every_activation_and_distance_is_exported()
     {
         EnergyFunction[] samples = [.. Samples()];

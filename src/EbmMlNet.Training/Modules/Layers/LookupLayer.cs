@@ -1,0 +1,340 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace EbmMlNet;
+
+/// <summary>
+/// The twin of <see cref="PiecewiseLinearLayer"/> in training: forward, backward and the proximal step of the group lasso, each in one pass
+/// over two rows of a table for each value, where a matrix product over encoded values would take as many as there are bins.
+/// </summary>
+/// <remarks>
+/// Its weights are slopes w_t of every bin and, last, the value at a missing feature, <c>[knots, width]</c> for each feature, then a bias.
+/// V at the first knot is -1/2 sum_t w_t, and w_t more at each next one: the weights of the encoding (clamp(p - t, 0, 1) - 1/2). A value comes
+/// as its place p, from 0 at the first knot; that of a missing one is the number of knots. Rows and features are shared out among threads,
+/// each sum to one of them: the result does not depend on their number.
+/// </remarks>
+internal sealed class LookupLayer : LayerTwin
+{
+    private readonly FeatureKnots _knots;
+    private readonly int[] _starts;
+    private readonly int _start;
+    private readonly GroupLasso _lasso;
+    private readonly float[] _table;
+    private readonly float[] _gradient;
+    private readonly IReadOnlyList<bool>? _hasMissing;
+    private readonly bool _takesRaw;
+    private torch.Tensor? _rows;
+    private torch.Tensor? _sums;
+
+    /// <param name="knots">The knots of each feature.</param>
+    /// <param name="outputs">Number of outputs.</param>
+    /// <param name="start">Where its weights lie among those of the network.</param>
+    /// <param name="hasMissing">Which features had missing values in training; null for all.</param>
+    /// <param name="takesRaw">Whether rows are raw features, and not their places among the knots.</param>
+    public LookupLayer(FeatureKnots knots, int outputs, int start, IReadOnlyList<bool>? hasMissing = null, bool takesRaw = false)
+    {
+        (_hasMissing, _takesRaw) = (hasMissing, takesRaw);
+        _knots = knots;
+        _start = start;
+        Outputs = outputs;
+        Width = LookupKernel.PaddedCount(outputs);
+        _starts = new int[knots.FeatureCount + 1];
+        for (int feature = 0; feature < knots.FeatureCount; feature++)
+        {
+            _starts[feature + 1] = _starts[feature] + knots.CountOf(feature);
+        }
+
+        _lasso = new GroupLasso(_starts, start, Width);
+        _table = GC.AllocateArray<float>(checked((knots.PlaceCount + 1) * Width), pinned: true);
+        _gradient = GC.AllocateArray<float>(_table.Length, pinned: true);
+    }
+
+    public int Outputs { get; }
+
+    /// <summary>Outputs, padded with zeros.</summary>
+    public int Width { get; }
+
+    /// <summary>How many weights there are, with padding.</summary>
+    public int WeightCount => (_starts[^1] + 1) * Width;
+
+    /// <summary>A layer's twin, of raw features, with its weights.</summary>
+    public static LookupLayer OfRaw(PiecewiseLinearLayer layer, WeightsBuilder weights)
+    {
+        var twin = new LookupLayer(layer.Knots, layer.OutputCount, weights.Next, takesRaw: true);
+        _ = weights.Add(twin.Lay(layer));
+        return twin;
+    }
+
+    public override long WorkPerRow(int outputs) => 2L * _knots.FeatureCount * Width;
+
+    /// <summary>Fresh weights: straight lines, of a variance that rectified units keep; flat ones for the last outputs.</summary>
+    /// <param name="hidden">How many outputs are not flat.</param>
+    /// <param name="random">The source of chance.</param>
+    public float[] Draw(int hidden, Random random)
+    {
+        float[] weights = new float[WeightCount];
+        for (int feature = 0; feature < _knots.FeatureCount; feature++)
+        {
+            int bins = _knots.CountOf(feature) - 1;
+            if (bins == 0)
+            {
+                continue;
+            }
+
+            // A line from -u/2 to u/2 has variance u^2 / 12, and u, uniform within a, one of a^2 / 3.
+            double bound = Math.Sqrt(72.0 / _knots.FeatureCount);
+            for (int o = 0; o < hidden; o++)
+            {
+                float slope = (float)(((2 * random.NextDouble()) - 1) * bound / bins);
+                for (int t = 0; t < bins; t++)
+                {
+                    weights[((_starts[feature] + t) * Width) + o] = slope;
+                }
+            }
+        }
+
+        return weights;
+    }
+
+    /// <summary>The weights that give a layer's curves.</summary>
+    public float[] Lay(PiecewiseLinearLayer layer)
+    {
+        float[] weights = new float[WeightCount];
+        Span<float> bias = weights.AsSpan(_starts[^1] * Width, Width);
+        layer.Bias.CopyTo(bias);
+        for (int feature = 0; feature < _knots.FeatureCount; feature++)
+        {
+            int first = _knots.FirstPlace(feature), knots = _knots.CountOf(feature);
+            for (int o = 0; o < Outputs; o++)
+            {
+                float Value(int place) => layer.Values[((first + place) * Outputs) + o];
+                // The slopes say nothing of where the curve lies: its middle goes into the bias.
+                float middle = (Value(0) + Value(knots - 1)) / 2;
+                bias[o] += middle;
+                for (int t = 0; t + 1 < knots; t++)
+                {
+                    weights[((_starts[feature] + t) * Width) + o] = Value(t + 1) - Value(t);
+                }
+
+                weights[((_starts[feature] + knots - 1) * Width) + o] = Value(knots) - middle;
+            }
+        }
+
+        return weights;
+    }
+
+    public override torch.Tensor Forward(in TwinPass pass, ReadOnlySpan<torch.Tensor> inputs)
+    {
+        if (!_takesRaw)
+        {
+            return Forward(pass.Weights, inputs[0], pass.IsTraining);
+        }
+
+        using torch.Tensor onCpu = inputs[0].cpu().contiguous();
+        float[] places = onCpu.data<float>().ToArray();
+        for (int i = 0; i < places.Length; i++)
+        {
+            int feature = i % _knots.FeatureCount, place = _knots.Locate(feature, places[i], out float fraction);
+            places[i] = place - _knots.FirstPlace(feature) + fraction;
+        }
+
+        using torch.Tensor rows = torch.tensor(places, onCpu.shape);
+        return pass.Select(Forward(pass.Weights, rows, pass.IsTraining).narrow(1, 0, Outputs));
+    }
+
+    public override Layer Export(ReadOnlySpan<float> weights) => Export(weights, _hasMissing);
+
+    /// <summary>h of places <c>[R, D]</c>: <c>[R, Width]</c>. In training, gradient flows back by <see cref="Backward"/>.</summary>
+    public torch.Tensor Forward(FlatWeights flat, torch.Tensor rows, bool isTraining)
+    {
+        int count = (int)rows.shape[0];
+        using torch.Tensor values = flat.Values.cpu();
+        Span<float> weights = Weights(values);
+        BuildTable(weights);
+        torch.Tensor onCpu = rows.device_type == DeviceType.CPU ? rows : rows.cpu();
+        torch.Tensor sums = torch.empty(count, Width);
+        float[] bias = weights.Slice(_starts[^1] * Width, Width).ToArray();
+        ThreadParts.ForEach(count, part =>
+        {
+            ReadOnlySpan<float> all = Floats(onCpu);
+            Span<float> y = Floats(sums);
+            int[] places = new int[_knots.FeatureCount];
+            float[] fractions = new float[places.Length];
+            for (int row = part.Start; row < part.End; row++)
+            {
+                ReadOnlySpan<float> x = all.Slice(row * places.Length, places.Length);
+                for (int feature = 0; feature < places.Length; feature++)
+                {
+                    int place = (int)x[feature];
+                    places[feature] = _knots.FirstPlace(feature) + place;
+                    fractions[feature] = x[feature] - place;
+                }
+
+                LookupKernel.Apply(places, fractions, ref _table[0], ref bias[0], ref y[row * Width], Width);
+            }
+        });
+
+        sums = sums.to(flat.Device);
+        if (isTraining)
+        {
+            // Kept by this until the gradient has come back, whatever scope the caller disposes of before.
+            Forget();
+            sums.requires_grad = true;
+            (_rows, _sums) = (onCpu.detach().DetachFromDisposeScope(), sums.DetachFromDisposeScope());
+        }
+
+        return sums;
+    }
+
+    /// <summary>Adds the gradient of the last outputs to that of the weights.</summary>
+    public override void Backward(FlatWeights flat)
+    {
+        if (_sums?.grad is not { } outputs || _rows is null)
+        {
+            return;
+        }
+
+        using torch.Tensor onCpu = outputs.cpu().contiguous();
+        using torch.Tensor collected = flat.Gradient!.cpu();
+        torch.Tensor rows = _rows;
+        int count = (int)rows.shape[0], features = _knots.FeatureCount;
+        ThreadParts.ForEach(features, part =>
+        {
+            ReadOnlySpan<float> x = Floats(rows), g = Floats(onCpu);
+            Span<float> weights = Weights(collected);
+            for (int feature = part.Start; feature < part.End; feature++)
+            {
+                int knots = _knots.CountOf(feature);
+                Span<float> table = _gradient.AsSpan(_knots.FirstPlace(feature) * Width, (knots + 1) * Width);
+                table.Clear();
+                for (int row = 0; row < count; row++)
+                {
+                    float p = x[(row * features) + feature];
+                    int place = (int)p;
+                    float fraction = p - place;
+                    ReadOnlySpan<float> of = g.Slice(row * Width, Width);
+                    AddProduct(table.Slice(place * Width, Width), of, 1 - fraction);
+                    if (fraction > 0)
+                    {
+                        AddProduct(table.Slice((place + 1) * Width, Width), of, fraction);
+                    }
+                }
+
+                ToSlopes(table, weights.Slice(_starts[feature] * Width, knots * Width), knots);
+            }
+        });
+
+        Span<float> bias = Weights(collected).Slice(_starts[^1] * Width, Width);
+        ReadOnlySpan<float> all = Floats(onCpu);
+        for (int row = 0; row < count; row++)
+        {
+            AddProduct(bias, all.Slice(row * Width, Width), 1);
+        }
+
+        if (flat.Device.type != DeviceType.CPU)
+        {
+            using IDisposable off = torch.no_grad();
+            _ = flat.Gradient!.copy_(collected);
+        }
+
+        Forget();
+    }
+
+    public override void Dispose()
+    {
+        Forget();
+        base.Dispose();
+    }
+
+    /// <summary>The proximal step of the group lasso, as <see cref="GroupLasso.Shrink"/> has it.</summary>
+    public void Shrink(FlatWeights flat, float threshold, double adaptivity = 0) => _lasso.Shrink(flat, threshold, adaptivity);
+
+    /// <summary>The layer for scoring.</summary>
+    /// <param name="weights">The weights of the whole network.</param>
+    /// <param name="hasMissing">
+    /// Which features had missing values in training; null for all. A missing value of another one takes the middle knot, the median of many
+    /// values.
+    /// </param>
+    public PiecewiseLinearLayer Export(ReadOnlySpan<float> weights, IReadOnlyList<bool>? hasMissing)
+    {
+        ReadOnlySpan<float> own = weights.Slice(_start, WeightCount);
+        BuildTable(own);
+        float[] values = new float[_knots.PlaceCount * Outputs];
+        for (int feature = 0; feature < _knots.FeatureCount; feature++)
+        {
+            int first = _knots.FirstPlace(feature), missing = _knots.MissingPlace(feature);
+            for (int place = first; place <= missing; place++)
+            {
+                int from = place == missing && hasMissing?[feature] == false ? first + (_knots.CountOf(feature) / 2) : place;
+                _table.AsSpan(from * Width, Outputs).CopyTo(values.AsSpan(place * Outputs));
+            }
+        }
+
+        return new PiecewiseLinearLayer(_knots, Outputs, values, own.Slice(_starts[^1] * Width, Outputs));
+    }
+
+    private void Forget()
+    {
+        _rows?.Dispose();
+        _sums?.Dispose();
+        (_rows, _sums) = (null, null);
+    }
+
+    // V at every place, from slopes.
+    private void BuildTable(ReadOnlySpan<float> weights)
+    {
+        for (int feature = 0; feature < _knots.FeatureCount; feature++)
+        {
+            int knots = _knots.CountOf(feature);
+            ReadOnlySpan<float> slopes = weights.Slice(_starts[feature] * Width, knots * Width);
+            Span<float> table = _table.AsSpan(_knots.FirstPlace(feature) * Width, (knots + 1) * Width);
+            Span<float> at = table[..Width];
+            at.Clear();
+            for (int t = 0; t + 1 < knots; t++)
+            {
+                AddProduct(at, slopes.Slice(t * Width, Width), -0.5f);
+            }
+
+            for (int t = 0; t + 1 < knots; t++)
+            {
+                Span<float> next = table.Slice((t + 1) * Width, Width);
+                table.Slice(t * Width, Width).CopyTo(next);
+                AddProduct(next, slopes.Slice(t * Width, Width), 1);
+            }
+
+            slopes[((knots - 1) * Width)..].CopyTo(table[(knots * Width)..]);
+        }
+    }
+
+    // From the gradient of V at every place to that of the slopes: dw_s = sum_{t > s} dV_t - 1/2 sum_t dV_t.
+    private void ToSlopes(Span<float> table, Span<float> slopes, int knots)
+    {
+        for (int t = knots - 2; t >= 0; t--)
+        {
+            AddProduct(table.Slice(t * Width, Width), table.Slice((t + 1) * Width, Width), 1);
+        }
+
+        for (int t = 0; t + 1 < knots; t++)
+        {
+            AddProduct(slopes.Slice(t * Width, Width), table.Slice((t + 1) * Width, Width), 1);
+            AddProduct(slopes.Slice(t * Width, Width), table[..Width], -0.5f);
+        }
+
+        AddProduct(slopes[((knots - 1) * Width)..], table[(knots * Width)..], 1);
+    }
+
+    private Span<float> Weights(torch.Tensor flat) => Floats(flat).Slice(_start, WeightCount);
+
+    private static Span<float> Floats(torch.Tensor onCpu) => MemoryMarshal.Cast<byte, float>(onCpu.bytes);
+
+    private static void AddProduct(Span<float> sums, ReadOnlySpan<float> x, float factor)
+    {
+        ref float sum = ref MemoryMarshal.GetReference(sums);
+        ref float value = ref MemoryMarshal.GetReference(x[..sums.Length]);
+        for (nuint i = 0; i < (nuint)sums.Length; i += (nuint)Vector<float>.Count)
+        {
+            (Vector.LoadUnsafe(ref sum, i) + (Vector.LoadUnsafe(ref value, i) * factor)).StoreUnsafe(ref sum, i);
+        }
+    }
+}

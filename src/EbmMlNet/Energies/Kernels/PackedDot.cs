@@ -1,0 +1,33 @@
+namespace EbmMlNet;
+
+/// <summary>A dense layer of one output, an inner product.</summary>
+internal sealed class PackedDot : PackedLayer
+{
+    private readonly float _bias;
+
+    public PackedDot(ReadOnlySpan<float> weights, float bias)
+        : base(weights.Length, 1, DotKernel.PaddedCount(weights.Length))
+    {
+        weights.CopyTo(Weights.Span);
+        _bias = bias;
+    }
+
+    public override void Apply(ReadOnlySpan<float> x, Span<float> y) => Set(DotKernel.Dense(Weights.Span, x), y[..PaddedOutputs]);
+
+    public override void Apply(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> y) =>
+        Set(DotKernel.Sparse(active, x, Weights.Span), y[..PaddedOutputs]);
+
+    public override void ApplyBlock(ReadOnlySpan<float> x, int stride, Span<float> y)
+    {
+        for (int row = 0; row < BlockKernel.Rows; row++)
+        {
+            Set(DotKernel.Dense(Weights.Span, x[(row * stride)..]), y.Slice(row * PaddedOutputs, PaddedOutputs));
+        }
+    }
+
+    private void Set(float product, Span<float> y)
+    {
+        y.Clear();
+        y[0] = product + _bias;
+    }
+}
