@@ -39,7 +39,7 @@ public sealed class ArrowsTests
         ("Regularizers", ["Answers", "Runtime", Rooms.Torch]),
         ("Proposals", ["Answers", "Runtime", Rooms.Torch]),
         ("Objectives", ["Answers", "Losses", "Margins", "Proposals", "Runtime", Rooms.Torch]),
-        ("Data", ["Energies", "MlNetInternals", Rooms.MlNet, Rooms.Torch]),
+        ("Data", ["Energies", "MlNetInternals", "Runtime", Rooms.MlNet, Rooms.Torch]),
         ("Modules", ["Answers", "Data", "Energies", "Runtime", Rooms.Torch]),
         ("Steps", ["Answers", "Data", "Metrics", "Modules", "Runtime", Rooms.MlNet, Rooms.Torch]),
         ("Training", ["Energies", "Modules", "Persistence", "Persistence/Parts", "Runtime", Rooms.MlNet, Rooms.Torch]),
