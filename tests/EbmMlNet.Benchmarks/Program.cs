@@ -30,6 +30,19 @@ switch (args)
     case ["--memory"]:
         MemoryCommand.Run(300_000, 136);
         break;
+    case ["--memory", "stream", string rows, string features, string megabytes, .. { Length: <= 1 } epochs]:
+        StreamCommand.Run(
+            int.Parse(rows, CultureInfo.InvariantCulture),
+            int.Parse(features, CultureInfo.InvariantCulture),
+            int.Parse(megabytes, CultureInfo.InvariantCulture),
+            epochs is [string most] ? int.Parse(most, CultureInfo.InvariantCulture) : null);
+        break;
+    case ["--memory", "sparse", string slots]:
+        SparseCommand.Run(int.Parse(slots, CultureInfo.InvariantCulture), rows: 200_000);
+        break;
+    case ["--memory", "sparse", string slots, string rows]:
+        SparseCommand.Run(int.Parse(slots, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture));
+        break;
     case ["--memory", string rows, string features]:
         MemoryCommand.Run(int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(features, CultureInfo.InvariantCulture));
         break;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -67,5 +66,5 @@ internal static class MixtureLogDensity
         return torch.tensor(result, answers.shape);
     }
 
-    private static float[] Numbers(torch.Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.contiguous().bytes).ToArray();
+    private static float[] Numbers(torch.Tensor tensor) => TensorMemory.Floats(tensor.contiguous()).ToArray();
 }

@@ -19,6 +19,24 @@ internal static class DataHash
         }
     }
 
+    /// <summary>Adds rows so that it does not matter how they are cut into parts.</summary>
+    public static void AddRows(IncrementalHash hash, GroupedRows rows, CancellationToken cancellation)
+    {
+        for (int group = 0; group < rows.GroupCount; group++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            hash.AppendData(BitConverter.GetBytes(rows.SizeOf(group)));
+            Add<float>(hash, rows.LabelsOf(group), cancellation);
+            Add<float>(hash, rows.WeightsOf(group), cancellation);
+            for (int row = rows.Offsets[group]; row < rows.Offsets[group + 1]; row++)
+            {
+                ReadOnlySpan<float> values = rows.Features.Stored(row, out ReadOnlySpan<int> slots);
+                Add<int>(hash, slots, cancellation);
+                Add<float>(hash, values, cancellation);
+            }
+        }
+    }
+
     public static void Add(IncrementalHash hash, ClassRows? rows)
     {
         if (rows is not null)

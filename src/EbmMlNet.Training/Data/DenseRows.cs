@@ -13,6 +13,14 @@ internal sealed class DenseRows(RowTable rows) : FeatureRows(rows.Width)
 
     public override ReadOnlySpan<float> Read(int row, Span<float> scratch) => Row(row);
 
+    public override long Bytes => (long)RowCount * FeatureCount * sizeof(float);
+
+    public override ReadOnlySpan<float> Stored(int row, out ReadOnlySpan<int> slots)
+    {
+        slots = default;
+        return Row(row);
+    }
+
     public override FeatureRows Copy() => new DenseRows(rows.Copy()) { Cancellation = Cancellation };
 
     public override void Scale(InputScaling scaling) =>

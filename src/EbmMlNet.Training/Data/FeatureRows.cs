@@ -16,6 +16,14 @@ internal abstract class FeatureRows(int featureCount)
     /// <summary>One row in full: where it is stored, or written into <paramref name="scratch"/>, <c>[FeatureCount]</c>.</summary>
     public abstract ReadOnlySpan<float> Read(int row, Span<float> scratch);
 
+    /// <summary>What is stored of a row: all values, or those that are not zero and their slots, ascending.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="slots">The slots of the values; none where all are stored.</param>
+    public abstract ReadOnlySpan<float> Stored(int row, out ReadOnlySpan<int> slots);
+
+    /// <summary>The memory that rows take.</summary>
+    public abstract long Bytes { get; }
+
     /// <summary>The same rows in memory of their own.</summary>
     public abstract FeatureRows Copy();
 
@@ -28,6 +36,13 @@ internal abstract class FeatureRows(int featureCount)
     /// <summary>The same rows of some slots only; what stands in the others is lost.</summary>
     /// <param name="slots">The slots, ascending.</param>
     public abstract FeatureRows Keep(int[] slots);
+
+    /// <summary>The slots that are used, ascending; null where they are half of all or more.</summary>
+    public static int[]? FewUsed(bool[] isUsed)
+    {
+        int[] used = [.. Enumerable.Range(0, isUsed.Length).Where(slot => isUsed[slot])];
+        return used.Length > 0 && used.Length < isUsed.Length / 2 ? used : null;
+    }
 
     /// <summary>Adds all rows to a hash.</summary>
     public abstract void AddTo(IncrementalHash hash);

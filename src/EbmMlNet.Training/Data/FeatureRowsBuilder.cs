@@ -7,7 +7,7 @@ namespace EbmMlNet;
 /// <summary>
 /// Gathers rows of features: at first only what is not zero, and in full once the first rows show that this takes less memory.
 /// </summary>
-internal sealed class FeatureRowsBuilder(int featureCount)
+internal sealed class FeatureRowsBuilder(int featureCount, bool? isDense = null)
 {
     /// <summary>The rows after which to decide.</summary>
     private const int RowsToDecideBy = 256;
@@ -18,18 +18,24 @@ internal sealed class FeatureRowsBuilder(int featureCount)
     private readonly List<(int Start, int Count)> _rows = [];
     private readonly List<int> _slots = [];
     private readonly List<float> _values = [];
-    private RowTable? _dense;
+    private RowTable? _dense = isDense == true ? new RowTable(featureCount) : null;
 
     /// <summary>Goes with the rows.</summary>
     public CancellationToken Cancellation { get; init; }
 
     public int Count => _dense?.RowCount ?? _rows.Count;
 
+    /// <summary>The memory that rows take so far: what is sparse once as it is gathered and once as it is built.</summary>
+    /// <param name="inFull">Whether rows count as if all of them were stored in full.</param>
+    public long Bytes(bool inFull) => _dense is not null
+        ? (long)Count * featureCount * sizeof(float)
+        : (((long)_values.Count + Count) * 16) + (inFull ? (long)Count * featureCount * sizeof(float) : 0);
+
     /// <param name="features">A row.</param>
     /// <param name="problem">What to do where there is no room.</param>
     public bool TryAdd(in VBuffer<float> features, [NotNullWhen(false)] out string? problem)
     {
-        if (_dense is null && _rows.Count == RowsToDecideBy && IsDense())
+        if (_dense is null && _rows.Count == RowsToDecideBy && isDense is null && IsDense())
         {
             WriteOut();
         }
@@ -55,6 +61,53 @@ internal sealed class FeatureRowsBuilder(int featureCount)
         return true;
     }
 
+    /// <summary>Adds a row of others, in full or sparse as these are.</summary>
+    public void Add(FeatureRows rows, int row)
+    {
+        ReadOnlySpan<float> values = rows.Stored(row, out ReadOnlySpan<int> slots);
+        if (_dense is not null && slots.IsEmpty && values.Length == featureCount)
+        {
+            values.CopyTo(_dense.Add());
+            return;
+        }
+
+        TryAddOrThrow(new VBuffer<float>(featureCount, values.Length, values.ToArray(), slots.ToArray()));
+    }
+
+    /// <summary>Takes the rows from <paramref name="start"/> on away, as a builder of their own.</summary>
+    public FeatureRowsBuilder SplitFrom(int start)
+    {
+        var split = new FeatureRowsBuilder(featureCount, _dense is not null ? true : isDense) { Cancellation = Cancellation };
+        if (_dense is not null)
+        {
+            for (int row = start; row < _dense.RowCount; row++)
+            {
+                _dense.Row(row).CopyTo(split._dense!.Add());
+            }
+
+            _dense.Truncate(start);
+            return split;
+        }
+
+        int first = start < _rows.Count ? _rows[start].Start : _values.Count;
+        split._rows.AddRange(_rows.Skip(start).Select(row => (row.Start - first, row.Count)));
+        split._slots.AddRange(_slots.Skip(first));
+        split._values.AddRange(_values.Skip(first));
+        _rows.RemoveRange(start, _rows.Count - start);
+        _slots.RemoveRange(first, _slots.Count - first);
+        _values.RemoveRange(first, _values.Count - first);
+        return split;
+    }
+
+    /// <summary>Rows that are added from here on lie where those of another builder lay, which is done with.</summary>
+    public void Reuse(FeatureRowsBuilder other)
+    {
+        if (_dense is not null && other._dense is not null)
+        {
+            _dense.Reuse(other._dense);
+        }
+    }
+
     /// <summary>Puts the rows from <paramref name="start"/> on into another order.</summary>
     public void Permute(int start, int[] order)
     {
@@ -75,7 +128,7 @@ internal sealed class FeatureRowsBuilder(int featureCount)
 
     public FeatureRows Build()
     {
-        if (_dense is null && IsDense())
+        if (_dense is null && isDense is null && IsDense())
         {
             WriteOut();
         }
@@ -107,12 +160,21 @@ internal sealed class FeatureRowsBuilder(int featureCount)
         _rows.Add((start, _values.Count - start));
     }
 
+    private void TryAddOrThrow(in VBuffer<float> row)
+    {
+        if (!TryAdd(row, out string? problem))
+        {
+            throw new InvalidOperationException(problem);
+        }
+    }
+
     private void WriteOut()
     {
         _dense = new RowTable(featureCount);
         foreach ((int start, int count) in _rows)
         {
             Span<float> row = _dense.Add();
+            row.Clear();
             for (int i = start; i < start + count; i++)
             {
                 row[_slots[i]] = _values[i];

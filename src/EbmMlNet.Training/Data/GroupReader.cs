@@ -1,10 +1,13 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace EbmMlNet;
 
-/// <summary>Reads a data view once into <see cref="GroupedRows"/>, and refuses what cannot be trained on, row and column named.</summary>
+/// <summary>
+/// Reads a data view into <see cref="GroupedRows"/>, all of it or part by part, and refuses what cannot be trained on, row and column named.
+/// </summary>
 internal sealed class GroupReader
 {
     private readonly IHost _host;
@@ -14,29 +17,41 @@ internal sealed class GroupReader
     private readonly DataViewSchema.Column? _weight;
     private readonly IDataView _data;
     private readonly RowChecks _checks;
-    private readonly GroupedRowsBuilder _rows;
-    private readonly HashSet<ulong> _seen = [];
-    private ulong _current;
-    private long _row;
+    private readonly CancellationToken _cancellation;
 
-    private GroupReader(IHost host, RoleMappedData data, CancellationToken cancellation)
+    /// <param name="host">Marks exceptions.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="cancellation">Looked at as rows are read.</param>
+    public GroupReader(IHost host, RoleMappedData data, CancellationToken cancellation)
     {
-        _host = host;
-        _data = data.Data;
+        (_host, _data, _cancellation) = (host, data.Data, cancellation);
         _label = data.Schema.Label;
         _features = data.Schema.Feature!.Value;
         _group = data.Schema.Group;
         _weight = data.Schema.Weight;
         _checks = new RowChecks(host, _features, _weight, cancellation);
-        _rows = new GroupedRowsBuilder(_features.Type.GetVectorSize(), _weight is not null, cancellation);
     }
 
+    /// <summary>Whether what was served last was the end of the data.</summary>
+    public bool HasEnded { get; private set; }
+
+    public int FeatureCount => _features.Type.GetVectorSize();
+
+    public bool IsWeighted => _weight is not null;
+
+    /// <summary>All rows.</summary>
     /// <exception cref="InvalidOperationException">A row cannot be trained on, or there is none.</exception>
     public static GroupedRows Read(IHost host, RoleMappedData data, CancellationToken cancellation) =>
-        new GroupReader(host, data, cancellation).Read();
+        new GroupReader(host, data, cancellation).Parts(PartSize.Unlimited).Single();
 
-    private GroupedRows Read()
+    /// <summary>
+    /// The rows in their order, in parts of whole groups. The memory of a part is used again for the next: whoever goes on is done with it.
+    /// </summary>
+    /// <param name="size">How large a part is.</param>
+    /// <exception cref="InvalidOperationException">A row cannot be trained on, there is none, or a group has no room.</exception>
+    public IEnumerable<GroupedRows> Parts(PartSize size)
     {
+        HasEnded = false;
         DataViewSchema.Column?[] columns = [_label, _features, _group, _weight];
         using DataViewRowCursor cursor = _data.GetRowCursor(columns.OfType<DataViewSchema.Column>());
         ValueGetter<float>? label = _label is { } l ? RowCursorUtils.GetLabelGetter(cursor, l.Index) : null;
@@ -44,75 +59,106 @@ internal sealed class GroupReader
         ValueGetter<ulong>? group = _group is { } g ? RowCursorUtils.GetGetterAs<ulong>(NumberDataViewType.UInt64, cursor, g.Index) : null;
         ValueGetter<float>? weight = _weight is { } w ? RowCursorUtils.GetGetterAs<float>(NumberDataViewType.Single, cursor, w.Index) : null;
 
+        var rows = new GroupedRowsBuilder(FeatureCount, IsWeighted, _cancellation);
+        HashSet<ulong> seen = [];
+        ReadingGarbage? garbage = size.Memory > 0 ? new ReadingGarbage(size.Memory / 16) : null;
         // Without a label every row is right.
         float labelValue = 1, weightValue = 1;
-        ulong groupValue = 0;
+        ulong groupValue = 0, current = 0;
         VBuffer<float> featureValues = default;
-        while (cursor.MoveNext())
+        long row = 0, most = size.FirstBytes > 0 ? size.FirstBytes : size.Bytes;
+        for (; cursor.MoveNext(); row++)
         {
-            _checks.CheckAlive(_row);
-            if (group is null)
+            _checks.CheckAlive(row);
+            group?.Invoke(ref groupValue);
+            if (group is null || row == 0 || groupValue != current)
             {
-                _rows.StartGroup();
-            }
-            else
-            {
-                group(ref groupValue);
-                StartGroupIfNew(groupValue, _group!.Value);
+                if (group is not null)
+                {
+                    CheckGroup(groupValue, row, seen, size.MostGroupsSeen);
+                }
+
+                current = groupValue;
+                rows.StartGroup();
             }
 
             label?.Invoke(ref labelValue);
-            CheckLabel(labelValue);
+            CheckLabel(labelValue, row);
             weight?.Invoke(ref weightValue);
             features(ref featureValues);
-            _checks.Check(_row, weightValue, featureValues);
-            if (!_rows.TryAdd(labelValue, weightValue, featureValues, out string? problem))
+            _checks.Check(row, weightValue, featureValues);
+            if (!rows.TryAdd(labelValue, weightValue, featureValues, out string? problem))
             {
                 throw _checks.NoRoom(problem);
             }
 
-            _row++;
+            garbage?.Add(featureValues.GetValues().Length * sizeof(float));
+            if (rows.Bytes(size.InFull) <= most)
+            {
+                continue;
+            }
+
+            if (rows.GroupCount > 1)
+            {
+                GroupedRowsBuilder next = rows.SplitLast();
+                yield return rows.Build();
+                next.Reuse(rows);
+                (rows, most) = (next, size.Bytes);
+            }
+            else if (size.AllowsLarge)
+            {
+                yield return rows.Build();
+                yield break;
+            }
+            else if (rows.Bytes(size.InFull) > size.MostBytes)
+            {
+                throw TooLarge(current, row, rows.RowCount, rows.Bytes(size.InFull), size);
+            }
         }
 
-        if (_row == 0)
+        if (row == 0)
         {
             throw _checks.NoRows(_group);
         }
 
-        return _rows.Build();
+        HasEnded = true;
+        yield return rows.Build();
     }
 
-    private void StartGroupIfNew(ulong group, DataViewSchema.Column column)
+    private void CheckGroup(ulong group, long row, HashSet<ulong> seen, int mostSeen)
     {
-        if (_row > 0 && group == _current)
-        {
-            return;
-        }
-
+        DataViewSchema.Column column = _group!.Value;
         if (group == 0 && column.Type is KeyDataViewType)
         {
-            throw _host.Except($"Column '{column.Name}', row {_row}: the group is missing. Every row needs a group; filter such rows out.");
+            throw _host.Except($"Column '{column.Name}', row {row}: the group is missing. Every row needs a group; filter such rows out.");
         }
 
-        if (!_seen.Add(group))
+        if (seen.Count < mostSeen ? !seen.Add(group) : seen.Contains(group))
         {
             throw _host.Except(
-                $"Column '{column.Name}', row {_row}: group {SlotNames.DescribeKey(column, group)} appears again after other groups. The rows " +
+                $"Column '{column.Name}', row {row}: group {SlotNames.DescribeKey(column, group)} appears again after other groups. The rows " +
                 $"of a group must follow one another: sort the data by '{column.Name}' before training. (If the key was made with Hash, two " +
                 "groups may have got the same one: hash into more bits, or use MapValueToKey.)");
         }
-
-        _current = group;
-        _rows.StartGroup();
     }
 
-    private void CheckLabel(float label)
+    private void CheckLabel(float label, long row)
     {
         if (!(label >= 0) || float.IsInfinity(label))
         {
-            string found = float.IsNaN(label) ? "NaN or a missing key" : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            string found = float.IsNaN(label) ? "NaN or a missing key" : label.ToString(CultureInfo.InvariantCulture);
             throw _host.Except(
-                $"Column '{_label!.Value.Name}', row {_row}: the label is {found}, but must be a finite number of 0 or more (higher is more relevant).");
+                $"Column '{_label!.Value.Name}', row {row}: the label is {found}, but must be a finite number of 0 or more (higher is more relevant).");
         }
+    }
+
+    private Exception TooLarge(ulong group, long row, int rows, long bytes, PartSize size)
+    {
+        string name = _group is { } column ? $"Column '{column.Name}', row {row}: group {SlotNames.DescribeKey(column, group)}" : $"Row {row}: the row";
+        return _host.Except(string.Create(CultureInfo.InvariantCulture,
+            $"{name} takes {Megabytes(bytes)} MB with its first {rows} rows. A group is held in memory whole, and Options.Memory, {Megabytes(size.Memory)} MB, has " +
+            $"room for groups of {Megabytes(size.MostBytes)} MB. Set it to more, or train on fewer rows of such groups."));
+
+        static string Megabytes(long bytes) => (bytes / 1e6).ToString(bytes < 10_000_000 ? "0.###" : "0", CultureInfo.InvariantCulture);
     }
 }

@@ -5,12 +5,72 @@ using Microsoft.ML.Data;
 namespace EbmMlNet;
 
 /// <summary>Gathers rows into the flat buffers of <see cref="GroupedRows"/>; sorts each group by label as it ends.</summary>
-internal sealed class GroupedRowsBuilder(int featureCount, bool isWeighted, CancellationToken cancellation)
+/// <param name="isWeighted">Whether rows have weights.</param>
+/// <param name="features">Takes their features.</param>
+internal sealed class GroupedRowsBuilder(bool isWeighted, FeatureRowsBuilder features)
 {
-    private readonly FeatureRowsBuilder _features = new(featureCount) { Cancellation = cancellation };
+    private readonly FeatureRowsBuilder _features = features;
     private readonly List<int> _offsets = [];
     private readonly List<float> _labels = [];
     private readonly List<float> _weights = [];
+
+    /// <param name="featureCount">The features of a row.</param>
+    /// <param name="isWeighted">Whether rows have weights.</param>
+    /// <param name="cancellation">Goes with the rows.</param>
+    /// <param name="areDense">Whether rows are stored in full; null to choose what takes less memory.</param>
+    public GroupedRowsBuilder(int featureCount, bool isWeighted, CancellationToken cancellation, bool? areDense = null)
+        : this(isWeighted, new FeatureRowsBuilder(featureCount, areDense) { Cancellation = cancellation })
+    {
+    }
+
+    public int RowCount => _labels.Count;
+
+    public int GroupCount => _offsets.Count;
+
+    /// <summary>The memory that rows take so far.</summary>
+    /// <param name="inFull">Whether rows count as if all of them were stored in full.</param>
+    public long Bytes(bool inFull) =>
+        _features.Bytes(inFull) + ((long)_labels.Count * (isWeighted ? 2 : 1) * sizeof(float)) + ((long)_offsets.Count * sizeof(int));
+
+    /// <summary>Adds a group of rows that stand one after another, sorted by label.</summary>
+    public void AddGroup(GroupedRows rows, int first, int count)
+    {
+        StartGroup();
+        for (int row = first; row < first + count; row++)
+        {
+            _features.Add(rows.Features, row);
+            _labels.Add(rows.Labels[row]);
+            if (isWeighted)
+            {
+                _weights.Add(rows.Weights![row]);
+            }
+        }
+    }
+
+    /// <summary>Takes the last group away, which may not be complete, as a builder of its own.</summary>
+    public GroupedRowsBuilder SplitLast()
+    {
+        int start = _offsets[^1];
+        var split = new GroupedRowsBuilder(isWeighted, _features.SplitFrom(start));
+        split._offsets.Add(0);
+        Move(_labels, split._labels);
+        if (isWeighted)
+        {
+            Move(_weights, split._weights);
+        }
+
+        _offsets.RemoveAt(_offsets.Count - 1);
+        return split;
+
+        void Move(List<float> from, List<float> to)
+        {
+            to.AddRange(from.Skip(start));
+            from.RemoveRange(start, from.Count - start);
+        }
+    }
+
+    /// <summary>Rows that are added from here on lie where those of another builder lay, which is done with.</summary>
+    public void Reuse(GroupedRowsBuilder other) => _features.Reuse(other._features);
 
     public void StartGroup()
     {

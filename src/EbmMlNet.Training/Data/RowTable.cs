@@ -15,6 +15,7 @@ internal sealed class RowTable(int width)
 
     private readonly int _rowsPerBlock = Math.Max(1, NumbersOfBlock / width);
     private readonly List<float[]> _blocks = [];
+    private readonly Stack<float[]> _spare = [];
 
     public int RowCount { get; private set; }
 
@@ -46,14 +47,14 @@ internal sealed class RowTable(int width)
 
     public Span<float> Row(int row) => _blocks[row / _rowsPerBlock].AsSpan(row % _rowsPerBlock * width, width);
 
-    /// <summary>A row more, all zero.</summary>
+    /// <summary>A row more, whatever stands in it.</summary>
     public Span<float> Add()
     {
         int inBlock = RowCount % _rowsPerBlock;
         if (inBlock == 0)
         {
             // What was left of smaller ones is garbage: only a table of less than a block starts small.
-            _blocks.Add(new float[(RowCount == 0 ? Math.Min(_rowsPerBlock, FirstRows) : _rowsPerBlock) * width]);
+            _blocks.Add(_spare.TryPop(out float[]? spare) ? spare : new float[(RowCount == 0 ? Math.Min(_rowsPerBlock, FirstRows) : _rowsPerBlock) * width]);
         }
         else if (inBlock * width == _blocks[^1].Length)
         {
@@ -63,6 +64,32 @@ internal sealed class RowTable(int width)
         }
 
         return Row(RowCount++);
+    }
+
+    /// <summary>Drops the rows from <paramref name="count"/> on.</summary>
+    public void Truncate(int count) => RowCount = count;
+
+    /// <summary>Rows that are added from here on lie in the memory of another table of this width, whose rows are lost.</summary>
+    public void Reuse(RowTable other)
+    {
+        int full = _rowsPerBlock * width;
+        float[][] blocks = [.. other._blocks, .. other._spare];
+        foreach (float[] block in blocks.Where(block => block.Length == full))
+        {
+            _spare.Push(block);
+        }
+
+        // A first block that is not full would grow anew, beside one that is.
+        if (_blocks.Count == 1 && _blocks[0].Length < full
+            && (_spare.TryPop(out float[]? longer) ? longer : blocks.MaxBy(block => block.Length)) is { } place && place.Length > _blocks[0].Length)
+        {
+            _blocks[0].AsSpan(0, RowCount * width).CopyTo(place);
+            _blocks[0] = place;
+        }
+
+        other._blocks.Clear();
+        other._spare.Clear();
+        other.RowCount = 0;
     }
 
     /// <summary>Puts the rows from <paramref name="start"/> on into another order.</summary>

@@ -25,8 +25,9 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
         return full;
     }
 
-    /// <summary>What is stored of a row: values as they were read, and their slots, ascending.</summary>
-    public ReadOnlySpan<float> Stored(int row, out ReadOnlySpan<int> slotsOfRow)
+    public override long Bytes => (long)values.Length * (sizeof(float) + sizeof(int));
+
+    public override ReadOnlySpan<float> Stored(int row, out ReadOnlySpan<int> slotsOfRow)
     {
         (int start, int count) = rows[row];
         slotsOfRow = slots.AsSpan(start, count);
@@ -57,8 +58,7 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
             isUsed[slot] = true;
         }
 
-        int[] used = [.. Enumerable.Range(0, FeatureCount).Where(slot => isUsed[slot])];
-        return used.Length > 0 && used.Length < FeatureCount / 2 ? used : null;
+        return FewUsed(isUsed);
     }
 
     public override FeatureRows Keep(int[] kept)

@@ -31,7 +31,7 @@ internal sealed class LambdaPairs
         }
 
         using Tensor? relative = Lists.RelativeWeights(answers);
-        _relative = relative is null ? null : ManagedGradient.Floats(relative).ToArray();
+        _relative = relative is null ? null : TensorMemory.Floats(relative).ToArray();
         _gains = new float[longest];
         _weights = new float[longest];
         _gaps = new float[longest];
@@ -92,7 +92,7 @@ internal sealed class LambdaPairs
     // In the best order the last column comes first.
     private void Normalize(int group, int count)
     {
-        ReadOnlySpan<float> gains = ManagedGradient.Floats(_answers.Layout.Gains).Slice(group * _answers.Layout.LongestGroup, count);
+        ReadOnlySpan<float> gains = TensorMemory.Floats(_answers.Layout.Gains).Slice(group * _answers.Layout.LongestGroup, count);
         double largest = 0;
         for (int column = 0; column < count; column++)
         {

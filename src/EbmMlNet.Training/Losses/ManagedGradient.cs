@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -27,7 +26,7 @@ internal static class ManagedGradient
         using DisposeScope scope = NewDisposeScope();
         Tensor constant = answers.Energies.detach();
         int groups = answers.Layout.GroupCount, longest = (int)constant.shape[1];
-        ReadOnlySpan<float> energies = Floats(constant);
+        ReadOnlySpan<float> energies = TensorMemory.Floats(constant);
         float[] values = new float[groups], slope = new float[energies.Length];
         for (int group = 0; group < groups; group++)
         {
@@ -59,9 +58,6 @@ internal static class ManagedGradient
 
         TensorPrimitives.Sigmoid(x, x);
     }
-
-    /// <summary>The numbers of a tensor on the CPU.</summary>
-    public static ReadOnlySpan<float> Floats(Tensor onCpu) => MemoryMarshal.Cast<byte, float>(onCpu.bytes);
 
     /// <summary>The value of a group's loss, and its gradient.</summary>
     public delegate double GroupFunction(int group, ReadOnlySpan<float> energies, Span<float> gradient);

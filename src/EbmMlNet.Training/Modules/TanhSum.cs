@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -31,7 +30,7 @@ internal sealed class TanhSum(int networks, int codes, int answerWeights, int ou
         torch.Tensor all = rows.detach();
         ThreadParts.ForEach(count, part =>
         {
-            ReadOnlySpan<float> lines = ManagedGradient.Floats(weights.Values).Slice(answerWeights, 2 * networks * codes), numbers = ManagedGradient.Floats(all);
+            ReadOnlySpan<float> lines = TensorMemory.Floats(weights.Values).Slice(answerWeights, 2 * networks * codes), numbers = TensorMemory.Floats(all);
             for (int row = part.Start; row < part.End; row++)
             {
                 int network = (int)((long)row * networks / count);
@@ -106,7 +105,7 @@ internal sealed class TanhSum(int networks, int codes, int answerWeights, int ou
         });
 
         // Rows in order, so that the sums do not depend on the number of threads.
-        Span<float> all = Numbers(weights.Gradient!), codesOfRows = Numbers(byRows);
+        Span<float> all = TensorMemory.Floats(weights.Gradient!), codesOfRows = TensorMemory.Floats(byRows);
         for (int row = 0; row < count; row++)
         {
             int network = (int)((long)row * networks / count), at = row * _width;
@@ -129,7 +128,7 @@ internal sealed class TanhSum(int networks, int codes, int answerWeights, int ou
         float[] v = new float[networks * _width];
         for (int network = 0; network < networks; network++)
         {
-            ManagedGradient.Floats(weights.Values).Slice(outputWeights + (network * codes), codes).CopyTo(v.AsSpan(network * _width));
+            TensorMemory.Floats(weights.Values).Slice(outputWeights + (network * codes), codes).CopyTo(v.AsSpan(network * _width));
         }
 
         return v;
@@ -145,9 +144,7 @@ internal sealed class TanhSum(int networks, int codes, int answerWeights, int ou
         _passes.Clear();
     }
 
-    private static float[] Copy(torch.Tensor tensor) => ManagedGradient.Floats(tensor.contiguous()).ToArray();
-
-    private static Span<float> Numbers(torch.Tensor onCpu) => MemoryMarshal.Cast<byte, float>(onCpu.bytes);
+    private static float[] Copy(torch.Tensor tensor) => TensorMemory.Floats(tensor.contiguous()).ToArray();
 
     private sealed record Pass(torch.Tensor Result, float[] Answers, float[] Slopes, float[] Offsets, float[] Means, float[] Deviations);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -128,7 +129,7 @@ internal sealed class TwinGraph : IDisposable
         SoftplusLayer => new SoftplusTwin(layer.Width),
         SumLayer sum => new SumTwin(sum),
         UnitLengthLayer => new UnitLengthTwin(layer.Width),
-        _ => throw new NotSupportedException($"{layer.GetType().Name} has no twin in training."),
+        _ => throw new UnreachableException(layer.GetType().Name),
     };
 
     private void Choose(int place)

@@ -9,7 +9,7 @@ internal abstract class GroupBatches(IEnumerable<int> groups) : IDisposable
     public int GroupCount => _groups.Length;
 
     /// <summary>The candidates of all groups.</summary>
-    public long CandidateCount => _groups.Sum(group => (long)SizeOf(group));
+    public virtual long CandidateCount => _groups.Sum(group => (long)SizeOf(group));
 
     /// <summary>What is done anew as an epoch begins; to be called before <see cref="Shuffle"/> unless the epoch goes on from a checkpoint.</summary>
     /// <param name="epoch">The epoch, from 1.</param>

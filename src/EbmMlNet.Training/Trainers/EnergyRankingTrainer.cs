@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -107,17 +108,36 @@ public sealed partial class EnergyRankingTrainer
             channel.Info("There is no column of labels: every row is a right answer.");
         }
 
-        GroupedRows rows = Read(trainContext.TrainingSet);
-        GroupedRows? validation = trainContext.ValidationSet is { } set ? Read(set) : null;
-        TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validation?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
+        long memory = _options.Memory ?? FreeMemory.Half();
+        // All processes hold their rows, or none.
+        memory = _options.Peers is { } peers ? peers.Min(memory) : memory;
+        RankingData rows = Read(trainContext.TrainingSet, memory, memory, channel);
+        RankingData? validationData = trainContext.ValidationSet is { } set
+            ? Read(set, rows is HeldData ? memory : (long)(memory * StreamedGroups.GroupShare), memory, channel)
+            : null;
+        TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validationData?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
         CheckContrast(rows, "");
-        if (validation is not null)
+        if (validationData is not null)
         {
-            CheckContrast(validation, "validation ");
+            CheckContrast(validationData, "validation ");
+            if (validationData.IsStreamed)
+            {
+                channel.Warning(
+                    $"Networks are measured on {validationData.ForValidation.GroupCount} of the {validationData.Useful.Count} validation groups: no more fit in the " +
+                    "part of Options.Memory that is for them.");
+            }
+        }
+
+        var features = new FeatureSlots(trainContext.TrainingSet.Schema.Feature!.Value, null);
+        EnergyFunction? before = (earlier?.EnergyFunction as SlotSelectionEnergy)?.Inner ?? earlier?.EnergyFunction;
+        IReadOnlyList<Variant> variants = ChooseVariants(features.Column, rows, before);
+        if (rows is HeldData held && held.BytesFor(variants) > memory)
+        {
+            rows = held = null!;
+            rows = Stream(trainContext.TrainingSet, memory, channel);
         }
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
-        (var read, var readValidation) = (rows, validation);
         int drawn = TrainerSteps.Seed(Host, _options, AddData);
         var checkpoint = TrainingCheckpoint.Open(
             Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, AddData, writes: _options.Peers is not { Rank: > 0 });
@@ -125,17 +145,17 @@ public sealed partial class EnergyRankingTrainer
         var random = new Random(seed);
         int featureCount = rows.FeatureCount;
         int[]? kept = KeptSlots(rows, earlier?.EnergyFunction);
-        var features = new FeatureSlots(trainContext.TrainingSet.Schema.Feature!.Value, kept);
-        EnergyFunction? before = (earlier?.EnergyFunction as SlotSelectionEnergy)?.Inner ?? earlier?.EnergyFunction;
-        IReadOnlyList<Variant> variants = ChooseVariants(features.Column, rows, before);
+        features = new FeatureSlots(features.Column, kept);
+        GroupedRows? validation = validationData?.ForValidation;
         if (kept is not null)
         {
             channel.Info($"{kept.Length} of the {featureCount} slots of column '{features.Name}' are used in the training data; the others are left out.");
-            rows = rows.With(rows.Features.Keep(kept));
+            rows = rows.Keep(kept);
             validation = validation?.With(validation.Features.Keep(kept));
         }
 
-        var run = new RankingRun(Host, channel, _options, rows, validation, Useful(channel, rows), features, variants, random)
+        WarnOfUseless(channel, rows);
+        var run = new RankingRun(Host, channel, _options, rows, validation, features, variants, random)
         {
             Seed = seed,
             Checkpoint = checkpoint,
@@ -148,8 +168,8 @@ public sealed partial class EnergyRankingTrainer
 
         void AddData(IncrementalHash hash)
         {
-            DataHash.Add(hash, read);
-            DataHash.Add(hash, readValidation);
+            rows.AddTo(hash);
+            validationData?.AddTo(hash);
             DataHash.Add(hash, earlier is null ? null : EnergyModelFormat.Write(earlier.EnergyFunction, []));
         }
 
@@ -164,9 +184,9 @@ public sealed partial class EnergyRankingTrainer
     /// Of very many slots, such as hashed categories, those that training has values for; null for all. The weights of the others would be
     /// noise, and take most of the time and memory.
     /// </summary>
-    private int[]? KeptSlots(GroupedRows rows, EnergyFunction? earlier) =>
+    private int[]? KeptSlots(RankingData rows, EnergyFunction? earlier) =>
         earlier is SlotSelectionEnergy selection ? selection.Slots.ToArray()
-        : earlier is null && rows.FeatureCount >= DenseSlice.WideInputs && _options.Architecture is not { ComparesPairs: true } ? rows.Features.UsedSlots()
+        : earlier is null && rows.FeatureCount >= DenseSlice.WideInputs && _options.Architecture is not { ComparesPairs: true } ? rows.UsedSlots
         : null;
 
     // ML.NET's base class checks the columns that it was told of; a label that may be missing it was not, and a group may be a key of any
@@ -200,9 +220,49 @@ public sealed partial class EnergyRankingTrainer
         }
     }
 
-    private GroupedRows Read(RoleMappedData data)
+    /// <summary>Reads groups into memory, where they fit.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="most">How many bytes may be held.</param>
+    /// <param name="memory">What is for rows in all.</param>
+    /// <param name="channel">The log.</param>
+    private RankingData Read(RoleMappedData data, long most, long memory, IChannel channel)
     {
-        GroupedRows rows = GroupReader.Read(Host, data, _options.CancellationToken);
+        var reader = new GroupReader(Host, data, _options.CancellationToken);
+        using (IEnumerator<GroupedRows> parts = reader.Parts(new PartSize(most, most) { AllowsLarge = true }).GetEnumerator())
+        {
+            _ = parts.MoveNext();
+            if (reader.HasEnded)
+            {
+                return new HeldData(Prepare(parts.Current), HasContrast);
+            }
+        }
+
+        return Stream(data, memory, channel);
+    }
+
+    private StreamedData Stream(RoleMappedData data, long memory, IChannel channel)
+    {
+        if (_options.Candidates is MinedCandidates)
+        {
+            throw Host.Except(string.Create(CultureInfo.InvariantCulture,
+                $"Candidates is {_options.Candidates}, which compares all answers with each other, but the data does not fit in Options.Memory, {memory / 1e6:0} MB. " +
+                $"Set it to more, or use new InBatchCandidates()."));
+        }
+
+        // What was read before is garbage by now, and would lie beside what is read next.
+        GC.Collect();
+        ulong seed = (ulong)(_options.Seed ?? 0);
+        using IncrementalHash? hash = _options.Checkpoint is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        StreamedGroups groups = StreamedGroups.Survey(
+            Host, new GroupReader(Host, data, _options.CancellationToken), memory, Prepare, HasContrast, seed, hash, _options.CancellationToken);
+        channel.Info(string.Create(CultureInfo.InvariantCulture,
+            $"The {groups.RowCount} rows of {groups.GroupCount} groups do not fit in {memory / 1e6:0} MB (Options.Memory): they are read again in every epoch, " +
+            $"{groups.PartBytes / 1e6:0} MB at a time."));
+        return new StreamedData(groups, seed, hash?.GetHashAndReset() ?? []);
+    }
+
+    private GroupedRows Prepare(GroupedRows rows)
+    {
         if (_options.ChosenCandidates.DrawsFromOtherGroups)
         {
             RightLabels.ZeroBelow(rows.Labels, _options.RelevantFrom);
@@ -214,20 +274,20 @@ public sealed partial class EnergyRankingTrainer
     private bool HasContrast(GroupedRows rows, int group) =>
         _options.ChosenCandidates.HasContrast(rows, group) && rows.LabelsOf(group)[^1] >= _options.RelevantFrom;
 
-    private void CheckContrast(GroupedRows rows, string kind)
+    private void CheckContrast(RankingData rows, string kind)
     {
-        if (!Enumerable.Range(0, rows.GroupCount).Any(group => HasContrast(rows, group)))
+        if (rows.Useful.Count == 0)
         {
             if (_options.ChosenCandidates.DrawsFromOtherGroups)
             {
                 throw Host.Except(
                     $"None of the {rows.GroupCount} {kind}groups has a right answer: a label {Relevance.Describe(_options.RelevantFrom)} in column '{_options.LabelColumnName}'" +
-                    $"{(rows.Weights is null ? "" : $", with a weight above 0 in column '{WeightColumn.Name}'")}. With {_options.ChosenCandidates} every " +
+                    $"{(!rows.IsWeighted ? "" : $", with a weight above 0 in column '{WeightColumn.Name}'")}. With {_options.ChosenCandidates} every " +
                     "such row is a question with a right answer.");
             }
 
-            string weighted = rows.Weights is null ? "" : $", the higher one with a weight above 0 in column '{WeightColumn.Name}'";
-            if (!rows.Labels.Any(label => label >= _options.RelevantFrom))
+            string weighted = !rows.IsWeighted ? "" : $", the higher one with a weight above 0 in column '{WeightColumn.Name}'";
+            if (rows.MostLabel < _options.RelevantFrom)
             {
                 throw Host.Except(
                     $"None of the {kind}rows has a label {Relevance.Describe(_options.RelevantFrom)} in column '{_options.LabelColumnName}', so none is a " +
@@ -241,26 +301,23 @@ public sealed partial class EnergyRankingTrainer
     }
 
     // Groups with one label level have nothing to contrast: they neither train nor validate.
-    private int[] Useful(IChannel channel, GroupedRows rows)
+    private void WarnOfUseless(IChannel channel, RankingData rows)
     {
-        int[] useful = [.. Enumerable.Range(0, rows.GroupCount).Where(group => HasContrast(rows, group))];
-        if (useful.Length < rows.GroupCount)
+        if (rows.Useful.Count < rows.GroupCount)
         {
             string lack = _options.ChosenCandidates.DrawsFromOtherGroups ? $"no label {Relevance.Describe(_options.RelevantFrom)}" : "one label only or no right one";
             channel.Warning(
-                $"{rows.GroupCount - useful.Length} of {rows.GroupCount} groups have {lack} in column '{_options.LabelColumnName}'" +
-                $"{(rows.Weights is null ? "" : ", or no weight on the others")}; they are left out.");
+                $"{rows.GroupCount - rows.Useful.Count} of {rows.GroupCount} groups have {lack} in column '{_options.LabelColumnName}'" +
+                $"{(rows.IsWeighted ? ", or no weight on the others" : "")}; they are left out.");
         }
-
-        return useful;
     }
 
-    private IReadOnlyList<Variant> ChooseVariants(DataViewSchema.Column features, GroupedRows rows, EnergyFunction? earlier)
+    private IReadOnlyList<Variant> ChooseVariants(DataViewSchema.Column features, RankingData rows, EnergyFunction? earlier)
     {
         if (_options.Architecture is { } asked)
         {
             Variant plan = EncodedDefaults.Plan(
-                Resolve(asked, features), _options, rows.RowCount, ranks: true, areDense: rows.Features is DenseRows);
+                Resolve(asked, features), _options, rows.RowCount, ranks: true, areDense: rows.AreDense);
             return [plan.From(earlier)];
         }
 

@@ -16,6 +16,7 @@ internal sealed class NetworkInputs
     private readonly int[] _rows;
     private readonly FeatureSlots _column;
     private readonly Dictionary<object, Inputs> _made = [];
+    private readonly long[]? _missingOfAll;
     private bool _saidStandIns;
 
     /// <param name="channel">The log.</param>
@@ -25,6 +26,7 @@ internal sealed class NetworkInputs
     /// <param name="rows">The rows to learn from.</param>
     /// <param name="column">The features.</param>
     /// <param name="variants">The networks.</param>
+    /// <param name="missingOfAll">How many values of each feature are missing, where <paramref name="training"/> is a sample of what is trained on.</param>
     public NetworkInputs(
         IChannel channel,
         EnergyTrainerOptions options,
@@ -32,8 +34,10 @@ internal sealed class NetworkInputs
         FeatureRows? validation,
         int[] rows,
         FeatureSlots column,
-        IReadOnlyList<Variant> variants)
+        IReadOnlyList<Variant> variants,
+        long[]? missingOfAll = null)
     {
+        _missingOfAll = missingOfAll;
         (_channel, _options, _training, _validation, _rows, _column) = (channel, options, training, validation, rows, column);
         // Places first, scaled features last: what comes last may overwrite the rows.
         object[] kinds = [.. variants.OrderBy(variant => variant.Architecture.InputEncoding is null).Select(Kind).Distinct()];
@@ -42,6 +46,10 @@ internal sealed class NetworkInputs
             _made.Add(kinds[i], Make(kinds[i], isLast: i == kinds.Length - 1));
         }
     }
+
+    /// <summary>For each kind of what networks see of the rows, whether it is places among knots.</summary>
+    public static IEnumerable<bool> Kinds(IEnumerable<Variant> variants) =>
+        variants.GroupBy(Kind).Select(kind => kind.First() is { Knots: not null } or { Architecture.InputEncoding: not null });
 
     public Inputs For(Variant variant) => _made[Kind(variant)];
 
@@ -73,7 +81,7 @@ internal sealed class NetworkInputs
             case InputScaling scaling:
                 return Scale(scaling, isLast);
             default:
-                return Scale(TrainerSteps.LearnScaling(_channel, _options, (FeatureScaling)kind, _training, _rows, _column), isLast);
+                return Scale(TrainerSteps.LearnScaling(_channel, _options, (FeatureScaling)kind, _training, _rows, _column, _missingOfAll?.Sum()), isLast);
         }
     }
 
@@ -81,6 +89,7 @@ internal sealed class NetworkInputs
     {
         long[] missing = new long[knots.Knots.FeatureCount];
         FeatureRows training = _training.Locate(knots.Knots, isLast, missing);
+        missing = _missingOfAll is null ? missing : [.. _missingOfAll];
         long total = missing.Sum();
         if (total > 0)
         {
@@ -109,5 +118,18 @@ internal sealed class NetworkInputs
     /// <param name="Validation">The rows to validate on; null for none.</param>
     /// <param name="Knots">The knots among which rows are places; null where they are scaled.</param>
     /// <param name="Scaling">How they were scaled.</param>
-    internal sealed record Inputs(FeatureRows Training, FeatureRows? Validation, LearntKnots? Knots, InputScaling Scaling);
+    internal sealed record Inputs(FeatureRows Training, FeatureRows? Validation, LearntKnots? Knots, InputScaling Scaling)
+    {
+        /// <summary>Other rows as networks see them; they are overwritten.</summary>
+        public FeatureRows See(FeatureRows rows)
+        {
+            if (Knots is { } knots)
+            {
+                return rows.Locate(knots.Knots, inPlace: true, new long[knots.Knots.FeatureCount]);
+            }
+
+            rows.Scale(Scaling);
+            return rows;
+        }
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class RankingRun
     private readonly IHost _host;
     private readonly IChannel _channel;
     private readonly EnergyRankingTrainer.Options _options;
-    private readonly GroupedRows _rows;
+    private readonly RankingData _rows;
     private readonly GroupedRows? _validation;
     private readonly FeatureSlots _features;
     private readonly IReadOnlyList<Variant> _variants;
@@ -45,9 +45,8 @@ internal sealed class RankingRun
     /// <param name="host">The host.</param>
     /// <param name="channel">The log.</param>
     /// <param name="options">The options.</param>
-    /// <param name="rows">All rows, as they were read.</param>
+    /// <param name="rows">What to train on.</param>
     /// <param name="validation">The rows to validate on; null for none.</param>
-    /// <param name="useful">The groups that can be trained on.</param>
     /// <param name="features">The features.</param>
     /// <param name="variants">The networks.</param>
     /// <param name="random">The source of chance.</param>
@@ -55,23 +54,22 @@ internal sealed class RankingRun
         IHost host,
         IChannel channel,
         EnergyRankingTrainer.Options options,
-        GroupedRows rows,
+        RankingData rows,
         GroupedRows? validation,
-        int[] useful,
         FeatureSlots features,
         IReadOnlyList<Variant> variants,
         Random random)
     {
         (_host, _channel, _options, _rows, _validation) = (host, channel, options, rows, validation);
-        (_useful, _features, _variants, _random) = (useful, features, variants, random);
-        bool mayHoldOut = Weighs && validation is null && options.EarlyStopping is null && useful.Length >= LeastGroupsToWeighBy;
-        _crossFits = mayHoldOut && useful.Length <= MostGroupsToCrossFit;
+        (_useful, _features, _variants, _random) = ([.. rows.Useful], features, variants, random);
+        bool mayHoldOut = Weighs && validation is null && options.EarlyStopping is null && _useful.Length >= LeastGroupsToWeighBy;
+        _crossFits = mayHoldOut && !rows.IsStreamed && _useful.Length <= MostGroupsToCrossFit;
         EarlyStopping? holdOut = validation is not null ? null
             : options.EarlyStopping ?? (mayHoldOut && !_crossFits
-                ? new EarlyStopping { ValidationFraction = Math.Min(WeighingShare, MostGroupsToWeighBy / useful.Length) }
+                ? new EarlyStopping { ValidationFraction = Math.Min(WeighingShare, MostGroupsToWeighBy / _useful.Length) }
                 : null);
-        (_training, _heldOut) = TrainerSteps.HoldOut(host, [.. useful], holdOut, "groups", random);
-        _inputs = new NetworkInputs(channel, options, rows.Features, validation?.Features, rows.RowsOf(_training), features, variants);
+        (_training, _heldOut) = rows.HoldOut(host, channel, holdOut, random);
+        _inputs = rows.Learn(channel, options, validation, _training, features, variants);
     }
 
     /// <summary>The seed that all chance comes from.</summary>
@@ -167,8 +165,8 @@ internal sealed class RankingRun
         int first = _jobsBefore;
         _jobsBefore += jobs.Length;
         int all = _options.NumberOfThreads ?? Environment.ProcessorCount;
-        // Processes take the same steps in the same order.
-        int atOnce = device.type == DeviceType.CPU && _options.Peers is null ? Math.Min(all, jobs.Length) : 1;
+        // A stream has one buffer; processes take the same steps in the same order.
+        int atOnce = device.type == DeviceType.CPU && !_rows.IsStreamed && _options.Peers is null ? Math.Min(all, jobs.Length) : 1;
         try
         {
             _ = Parallel.For(0, jobs.Length, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, i =>
@@ -192,12 +190,11 @@ internal sealed class RankingRun
         NetworkInputs.Inputs inputs = _inputs.For(_variants[job.Member]);
         using EnergyModule module = Create(variant, inputs, random, device);
         Candidates candidates = _options.ChosenCandidates;
-        GroupedRows rows = _rows.With(inputs.Training);
         GroupedRows? validation = _validation?.With(inputs.Validation!);
-        using GroupBatches batches = candidates.ForTraining(Source(rows), job.Groups);
+        using GroupBatches batches = _rows.ForTraining(candidates, Source, inputs, job.Groups);
         using GroupBatches? held =
             validation is not null ? candidates.ForValidation(Source(validation), [.. Enumerable.Range(0, validation.GroupCount)])
-            : job.HeldOut.Length > 0 ? candidates.ForValidation(Source(rows), job.HeldOut)
+            : job.HeldOut.Length > 0 ? _rows.ForHeldOut(candidates, Source, inputs, job.HeldOut)
             : null;
         int groupsPerBatch = _options.GroupsPerBatch ?? candidates.AtLeast(job.Groups.Length, EncodedDefaults.GroupsPerStep(
             variant.Architecture, job.Groups.Length, (double)batches.CandidateCount / batches.GroupCount, candidates.MostGroupsPerBatch));

@@ -71,14 +71,7 @@ internal static class TrainerSteps
             return (useful, []);
         }
 
-        int count = Math.Max(1, (int)Math.Round(useful.Length * stopping.ValidationFraction));
-        if (count >= useful.Length)
-        {
-            throw context.Except(
-                $"EarlyStopping needs {what} to validate on, but only {useful.Length} can be trained on. Pass validation data, or set " +
-                "EarlyStopping to null.");
-        }
-
+        int count = HeldOutCount(context, useful.Length, stopping, what);
         random.Shuffle(useful);
         int[] training = useful[count..];
         // In their order in the data, which is also their order in memory.
@@ -86,8 +79,17 @@ internal static class TrainerSteps
         return (training, useful[..count]);
     }
 
+    /// <summary>How many of what can be trained on are held out.</summary>
+    public static int HeldOutCount(IExceptionContext context, int useful, EarlyStopping stopping, string what)
+    {
+        int count = Math.Max(1, (int)Math.Round(useful * stopping.ValidationFraction));
+        return count < useful ? count : throw context.Except(
+            $"EarlyStopping needs {what} to validate on, but only {useful} can be trained on. Pass validation data, or set " +
+            "EarlyStopping to null.");
+    }
+
     public static InputScaling LearnScaling(
-        IChannel channel, EnergyTrainerOptions options, FeatureScaling auto, FeatureRows features, int[] rows, FeatureSlots column)
+        IChannel channel, EnergyTrainerOptions options, FeatureScaling auto, FeatureRows features, int[] rows, FeatureSlots column, long? missingOfAll = null)
     {
         FeatureScaling mode = options.FeatureScaling == FeatureScaling.Auto ? auto : options.FeatureScaling;
         InputScaling scaling = ScalingLearner.Learn(features, rows, mode, out long missing, out IReadOnlyList<StandIn> standIns);
@@ -98,6 +100,7 @@ internal static class TrainerSteps
                 : "It is left out of the scaling and moved beside the other values."));
         }
 
+        missing = missingOfAll ?? missing;
         if (missing > 0)
         {
             channel.Warning(

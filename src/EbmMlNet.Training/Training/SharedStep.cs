@@ -35,7 +35,7 @@ internal sealed class SharedStep(IHost host, TrainingPeers peers, FlatWeights we
         }
 
         using torch.Tensor gradient = weights.Gradient!.cpu();
-        Span<float> values = MemoryMarshal.Cast<byte, float>(gradient.bytes);
+        Span<float> values = TensorMemory.Floats(gradient);
         bool counts = error is null && problem is null && weight > 0;
         for (int i = 0; i < values.Length; i++)
         {
@@ -50,7 +50,7 @@ internal sealed class SharedStep(IHost host, TrainingPeers peers, FlatWeights we
         error?.Throw();
         if (beside[Failed] > 0)
         {
-            throw host.Except($"{beside[Failed]} of the {peers.Count} processes of this training failed in this step; what they say tells why.");
+            throw host.Except($"{(int)beside[Failed]} of the {peers.Count} processes of this training failed in this step; what they say tells why.");
         }
 
         if (beside[Diverged] > 0)

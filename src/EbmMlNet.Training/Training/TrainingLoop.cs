@@ -235,6 +235,7 @@ internal sealed class TrainingLoop<TReport>(IHost host, TrainingLog log, LoopPla
         return plan.RateProblem(factor) is { } problem ? throw host.Except(problem) : plan.LearningRate * factor;
     }
 
+    // An objective may cut an epoch into a few steps more than its items and their number in a step say.
     private double Progress(int epoch, int step) =>
-        (((double)(epoch - 1) * _stepsPerEpoch) + step) / ((double)plan.NumberOfEpochs * _stepsPerEpoch);
+        Math.Min(1, (((double)(epoch - 1) * _stepsPerEpoch) + step) / ((double)plan.NumberOfEpochs * _stepsPerEpoch));
 }

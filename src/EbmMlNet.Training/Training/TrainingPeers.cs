@@ -24,6 +24,9 @@ public abstract class TrainingPeers
     /// <param name="value">That of this process.</param>
     public abstract long Max(long value);
 
+    /// <summary>The least of the values of all processes.</summary>
+    internal long Min(long value) => ~Max(~value);
+
     /// <summary>The value that the first process has.</summary>
     internal long FromFirst(long value) => Max(Rank == 0 ? value : long.MinValue);
 
@@ -31,5 +34,5 @@ public abstract class TrainingPeers
     internal double FromFirst(double value) => BitConverter.Int64BitsToDouble(FromFirst(BitConverter.DoubleToInt64Bits(value)));
 
     /// <summary>Whether all processes have the same value.</summary>
-    internal bool AllEqual(long value) => Max(value) == ~Max(~value);
+    internal bool AllEqual(long value) => Max(value) == Min(value);
 }

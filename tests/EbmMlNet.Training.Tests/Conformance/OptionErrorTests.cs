@@ -23,6 +23,7 @@ public class OptionErrorTests
         ("Device", o => o.Device = null!),
         ("NumberOfEpochs", o => o.NumberOfEpochs = 0),
         ("GroupsPerBatch", o => o.GroupsPerBatch = 0),
+        ("Memory", o => o.Memory = 65_535),
         ("NumberOfThreads", o => o.NumberOfThreads = 0),
         ("LearningRate", o => o.LearningRate = 0),
         ("LearningRate", o => o.LearningRate = double.NaN),

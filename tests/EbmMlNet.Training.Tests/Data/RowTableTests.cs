@@ -5,6 +5,45 @@ namespace EbmMlNet.Training.Tests.Data;
 public class RowTableTests
 {
     [Theory]
+    [InlineData(1000, 50)]
+    // More than a block, and exactly two.
+    [InlineData(1 << 20, 9)]
+    [InlineData(1 << 20, 8)]
+    public void A_table_goes_on_in_the_memory_of_another(int width, int rows)
+    {
+        RowTable first = RowTable.Zeros(width, rows);
+        for (int part = 0; part < 5; part++)
+        {
+            var next = new RowTable(width);
+            // What stood in the middle of a group as the last part ended.
+            next.Add()[0] = 100 + part;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            next.Reuse(first);
+            for (int row = 1; row < rows; row++)
+            {
+                next.Add()[0] = row;
+            }
+
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, part == 0 ? long.MaxValue : 10_000);
+            Assert.Equal(rows, next.RowCount);
+            Assert.Equal(0, first.RowCount);
+            Assert.Equal([100f + part, .. Enumerable.Range(1, rows - 1).Select(row => (float)row)], Enumerable.Range(0, rows).Select(row => next.Row(row)[0]));
+            first = next;
+        }
+    }
+
+    [Fact]
+    public void A_table_that_is_cut_off_goes_on_where_it_was_cut()
+    {
+        RowTable table = RowTable.Of(2, [1, 2, 3, 4, 5, 6]);
+        table.Truncate(1);
+        table.Add()[0] = 9;
+        Assert.Equal(2, table.RowCount);
+        Assert.Equal([1f, 2f], table.Row(0).ToArray());
+        Assert.Equal(9f, table.Row(1)[0]);
+    }
+
+    [Theory]
     [InlineData(1, 100)]
     [InlineData(7, 1000)]
     // Blocks of four rows, and of one.

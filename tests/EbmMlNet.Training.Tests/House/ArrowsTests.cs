@@ -39,7 +39,7 @@ public sealed class ArrowsTests
         ("Regularizers", ["Answers", "Runtime", Rooms.Torch]),
         ("Proposals", ["Answers", "Runtime", Rooms.Torch]),
         ("Objectives", ["Answers", "Losses", "Margins", "Proposals", "Runtime", Rooms.Torch]),
-        ("Data", ["Energies", "MlNetInternals", Rooms.MlNet, Rooms.Torch]),
+        ("Data", ["Energies", "MlNetInternals", "Runtime", Rooms.MlNet, Rooms.Torch]),
         ("Modules", ["Answers", "Data", "Energies", "Runtime", Rooms.Torch]),
         ("Steps", ["Answers", "Data", "Metrics", "Modules", "Runtime", Rooms.MlNet, Rooms.Torch]),
         ("Training", ["Energies", "Modules", "Persistence", "Persistence/Parts", "Runtime", Rooms.MlNet, Rooms.Torch]),
@@ -88,5 +88,5 @@ public sealed class ArrowsTests
 
     [Fact]
     public void The_loop_knows_of_ML_NET_no_more_than_its_host_and_its_log() =>
-        Assert.Equal(["TrainingCheckpoint", "TrainingLog", "TrainingLoop", "UserCode"], Rooms.House.WhoKnows("Training", Rooms.MlNet));
+        Assert.Equal(["SharedStep", "TrainingCheckpoint", "TrainingLog", "TrainingLoop", "UserCode"], Rooms.House.WhoKnows("Training", Rooms.MlNet));
 }

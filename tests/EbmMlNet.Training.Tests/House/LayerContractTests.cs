@@ -104,9 +104,25 @@ public sealed class LayerContractTests
         Assert.Contains("Layer 1 (softplus)", Assert.Throws<ArgumentException>(() => tooMany.Finish(false)).Message, StringComparison.Ordinal);
         var raw = new GraphBuilder(3);
         _ = raw.Add(new SoftplusLayer(3), 0);
-        Assert.Contains("Layer 0 (softplus) takes what other layers give", Assert.Throws<ArgumentException>(() => raw.Finish(false)).Message, StringComparison.Ordinal);
+        Assert.Contains("Layer 0 (softplus) does not fit place 0: scaling", Assert.Throws<ArgumentException>(() => raw.Finish(false)).Message, StringComparison.Ordinal);
         var later = new LayerNode(new SoftplusLayer(3), [1]);
         Assert.Contains("a place from 0 to 0", Assert.Throws<ArgumentException>(() => new LayerGraph(3, [later])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_a_few_layers_cannot_ask_for_all_memory_or_time()
+    {
+        var graph = new GraphBuilder(1);
+        int place = graph.Add(InputScaling.Identity(1), 0);
+        for (int i = 0, width = 1; i < 25; i++, width *= 2)
+        {
+            place = graph.Add(new ConcatenationLayer(width, width), graph.Add(new SumLayer(width), place, place), place);
+        }
+
+        var writer = new PartWriter();
+        graph.Finish(isNonNegative: false).Write(writer);
+        Assert.Contains(
+            "values; 16777216 are the most", Assert.Throws<FormatException>(() => LayerGraph.Read(new PartReader(writer.ToArray()))).Message, StringComparison.Ordinal);
     }
 
     private static bool Close(float a, float b) => Math.Abs(a - b) <= 1e-5f * Math.Max(1, Math.Abs(a));

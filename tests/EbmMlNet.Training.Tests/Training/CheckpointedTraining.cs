@@ -8,7 +8,7 @@ namespace EbmMlNet.Training.Tests.Training;
 /// <summary>Trainings with all that a checkpoint must hold, each by a name.</summary>
 internal static class CheckpointedTraining
 {
-    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors"];
+    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors", "streamed"];
 
     /// <summary>Trains and gives the model as bytes, its history without times.</summary>
     public static byte[] Run(string kind, Checkpoints? checkpoint, Action? onStep = null, CancellationToken cancellation = default)
@@ -70,7 +70,8 @@ internal static class CheckpointedTraining
             options.Loss = new HingeLoss();
             options.Negatives = new RandomIncorrect(2);
             options.EarlyStopping = kind == "early stopping" ? new EarlyStopping { Patience = 2 } : null;
-            data = PlantedRanking.View(ml, 60, seed: 1);
+            data = PlantedRanking.View(ml, kind == "streamed" ? 400 : 60, seed: 1);
+            options.Memory = kind == "streamed" ? 70_000 : null;
         }
 
         EnergyRankingModelParameters ranker = ml.Ranking.Trainers.EnergyBased(options).Fit(data).Model;

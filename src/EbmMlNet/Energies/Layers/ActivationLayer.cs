@@ -26,7 +26,7 @@ internal sealed class ActivationLayer : Layer
         writer.Write($"{prefix}/width", Width);
     }
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, Width);
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, Width);
 
     internal override void Pack(PlanBuilder plan)
     {

@@ -27,14 +27,7 @@ internal sealed class ConcatenationLayer : Layer
 
     internal override void Write(PartWriter writer, string prefix) => writer.Write($"{prefix}/widths", _widths);
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths)
-    {
-        if (widths.IsEmpty || !widths.SequenceEqual(_widths))
-        {
-            throw new ArgumentException(
-                $"Inputs of {string.Join(", ", widths.ToArray())} values found; {string.Join(", ", _widths)} expected.", nameof(widths));
-        }
-    }
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, _widths);
 
     internal override void Pack(PlanBuilder plan) =>
         plan.Add(new Step([.. Enumerable.Range(0, plan.InputCount).Select(plan.Input)], plan.Output()));

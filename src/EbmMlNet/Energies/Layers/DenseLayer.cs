@@ -61,7 +61,7 @@ public sealed class DenseLayer : Layer
         writer.Write($"{prefix}/bias", Bias);
     }
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, InputCount);
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, InputCount);
 
     internal override void Pack(PlanBuilder plan)
     {
@@ -146,6 +146,14 @@ public sealed class DenseLayer : Layer
         {
             Span<float> y = _output.Of(memory, rows);
             _packed.Apply(scratch, _scaling.PaddedCount, y, rows);
+            Elementwise.Activate(_activation, y);
+        }
+
+        public override void Run(ReadOnlySpan<float> features, Span<float> scratch, Span<float> memory)
+        {
+            Span<float> y = _output.Of(memory, 1);
+            _scaling.Apply(features, scratch);
+            _packed.Apply(scratch, y);
             Elementwise.Activate(_activation, y);
         }
 

@@ -70,14 +70,7 @@ internal sealed class DistanceLayer : Layer
         writer.Write($"{prefix}/temperature", [Temperature], 1);
     }
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths)
-    {
-        if (!widths.SequenceEqual([_dimension, _dimension]))
-        {
-            throw new ArgumentException(
-                $"Inputs of {string.Join(", ", widths.ToArray())} values found; two of {_dimension} expected.", nameof(widths));
-        }
-    }
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, _dimension, _dimension);
 
     internal override void Pack(PlanBuilder plan) =>
         plan.Add(new Step(this, plan.Input(0), plan.Input(1), IsDifference ? plan.Allocate(_dimension) : plan.Input(1), plan.Output()));
@@ -123,11 +116,10 @@ internal sealed class DistanceLayer : Layer
     {
         public override void Run(Span<float> memory, int rows)
         {
-            Span<float> y = output.Of(memory, rows);
-            y.Clear();
             for (int row = 0; row < rows; row++)
             {
-                y[row * output.Length] = layer.Energy(a.Of(memory, rows, row), b.Of(memory, rows, row), difference.Of(memory, rows, row));
+                DotKernel.Store(
+                    layer.Energy(a.Of(memory, rows, row), b.Of(memory, rows, row), difference.Of(memory, rows, row)), output.Of(memory, rows, row));
             }
         }
     }

@@ -36,12 +36,13 @@ public abstract class Layer
     /// <summary>Saves the parameters, from which Read of the same kind makes the same layer again.</summary>
     internal abstract void Write(PartWriter writer, string prefix);
 
-    /// <summary>Checks that there is one input of so many values.</summary>
-    private protected static void CheckOne(ReadOnlySpan<int> widths, int expected)
+    /// <summary>Checks that there are inputs of so many values.</summary>
+    private protected static void Check(ReadOnlySpan<int> widths, params ReadOnlySpan<int> expected)
     {
-        if (widths.Length != 1 || widths[0] != expected)
+        if (!widths.SequenceEqual(expected))
         {
-            throw new ArgumentException($"Inputs of {string.Join(", ", widths.ToArray())} values found; one of {expected} expected.", nameof(widths));
+            throw new ArgumentException(
+                $"Inputs of {string.Join(", ", widths.ToArray())} values found; {string.Join(", ", expected.ToArray())} expected.", nameof(widths));
         }
     }
 }

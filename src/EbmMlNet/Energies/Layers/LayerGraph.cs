@@ -5,6 +5,9 @@ internal sealed class LayerGraph
 {
     private const int MostNodes = 10_000;
 
+    /// <summary>What the layers of a file may give together: a file of some bytes must not ask for all memory.</summary>
+    private const int MostValues = 1 << 24;
+
     private static readonly Dictionary<string, Func<PartReader, string, Layer>> _kinds = new(StringComparer.Ordinal)
     {
         [ActivationLayer.FormatTag] = ActivationLayer.Read,
@@ -29,10 +32,14 @@ internal sealed class LayerGraph
         ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
         FeatureCount = featureCount;
         Nodes = [.. nodes];
+        bool[] isNonNegative = new bool[Nodes.Count + 1];
         for (int i = 0; i < Nodes.Count; i++)
         {
             Check(i);
+            isNonNegative[i + 1] = IsNonNegativeOf(Nodes[i], isNonNegative);
         }
+
+        IsNonNegative = isNonNegative[^1];
 
         if (IsRaw(Nodes.Count))
         {
@@ -65,7 +72,7 @@ internal sealed class LayerGraph
     public int OutputCount => WidthOf(Nodes.Count);
 
     /// <summary>Whether no output can be below zero: they pass through softplus, or are distances, or sums of such.</summary>
-    public bool IsNonNegative => IsNonNegativeAt(Nodes.Count);
+    public bool IsNonNegative { get; }
 
     public int WidthOf(int place) => place == 0 ? FeatureCount : Nodes[place - 1].Layer.Width;
 
@@ -93,6 +100,7 @@ internal sealed class LayerGraph
             throw new FormatException($"Part 'graph/shape': {shape[1]} layers found; 1 to {MostNodes} expected.");
         }
 
+        long values = 0;
         var nodes = new LayerNode[shape[1]];
         for (int i = 0; i < nodes.Length; i++)
         {
@@ -102,6 +110,12 @@ internal sealed class LayerGraph
                 : throw new FormatException(
                     $"Part '{name}/kind': '{kind}' is not a kind of layer that this version of EbmMlNet knows ({string.Join(", ", _kinds.Keys)}). " +
                     "If a newer version saved the model, update the EbmMlNet package.");
+            values += nodes[i].Layer.Width;
+        }
+
+        if (values > MostValues)
+        {
+            throw new FormatException($"The layers of the graph give {values} values; {MostValues} are the most that can be read.");
         }
 
         return new LayerGraph(shape[0], nodes);
@@ -119,17 +133,13 @@ internal sealed class LayerGraph
         }
     }
 
-    private bool IsNonNegativeAt(int place)
+    private static bool IsNonNegativeOf(LayerNode node, bool[] isNonNegative) => node.Layer switch
     {
-        LayerNode node = Nodes[place - 1];
-        return node.Layer switch
-        {
-            SoftplusLayer or CosineMetricLayer => true,
-            DistanceLayer distance => distance.Distance is not (EmbeddingDistance.InnerProduct or EmbeddingDistance.Bilinear),
-            SumLayer sum => !sum.Weights.ContainsAnyInRange(float.NegativeInfinity, -float.Epsilon) && node.Inputs.All(IsNonNegativeAt),
-            _ => false,
-        };
-    }
+        SoftplusLayer or CosineMetricLayer => true,
+        DistanceLayer distance => distance.Distance is not (EmbeddingDistance.InnerProduct or EmbeddingDistance.Bilinear),
+        SumLayer sum => !sum.Weights.ContainsAnyInRange(float.NegativeInfinity, -float.Epsilon) && node.Inputs.All(input => isNonNegative[input]),
+        _ => false,
+    };
 
     private void Check(int i)
     {
@@ -144,9 +154,7 @@ internal sealed class LayerGraph
             if (IsRaw(input) != node.Layer.TakesRaw)
             {
                 throw new ArgumentException(
-                    $"Layer {i} ({node.Layer.Tag}) takes {(node.Layer.TakesRaw ? "raw features" : "what other layers give")}, not place {input}; " +
-                    "a scaling or curves turn the one into the other.",
-                    nameof(i));
+                    $"Layer {i} ({node.Layer.Tag}) does not fit place {input}: scaling, curves and selections take raw features, other layers what these give.", nameof(i));
             }
         }
 

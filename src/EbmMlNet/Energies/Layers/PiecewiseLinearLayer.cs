@@ -65,7 +65,7 @@ public sealed class PiecewiseLinearLayer : Layer, IEntryLayer
         writer.Write($"{prefix}/curves", _values, Knots.PlaceCount, OutputCount);
     }
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, Knots.FeatureCount);
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, Knots.FeatureCount);
 
     internal override void Pack(PlanBuilder plan)
     {

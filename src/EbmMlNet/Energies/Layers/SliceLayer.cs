@@ -36,7 +36,7 @@ internal sealed class SliceLayer : Layer
 
     internal override void Write(PartWriter writer, string prefix) => writer.Write($"{prefix}/range", (ReadOnlySpan<int>)[_inputCount, Start, Width]);
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, _inputCount);
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, _inputCount);
 
     internal override void Pack(PlanBuilder plan) => plan.Add(new Step(plan.Input(0), Start, plan.Output()));
 

@@ -84,7 +84,7 @@ internal sealed class SlotSelectionLayer : Layer
         writer.Write($"{prefix}/slots", Slots);
     }
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, FeatureCount);
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, FeatureCount);
 
     /// <summary>Nothing: the layers after it read what it selects from the row.</summary>
     internal override void Pack(PlanBuilder plan)

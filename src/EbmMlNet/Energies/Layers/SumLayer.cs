@@ -35,12 +35,9 @@ internal sealed class SumLayer : Layer
 
     internal override void CheckInputs(ReadOnlySpan<int> widths)
     {
-        if (widths.IsEmpty || widths.ContainsAnyExcept(Width) || (_weights.Length > 0 && _weights.Length != widths.Length))
-        {
-            throw new ArgumentException(
-                $"Inputs of {string.Join(", ", widths.ToArray())} values found; {(_weights.Length > 0 ? _weights.Length : "1 or more")} of {Width} expected.",
-                nameof(widths));
-        }
+        int[] expected = new int[_weights.Length > 0 ? _weights.Length : Math.Max(1, widths.Length)];
+        Array.Fill(expected, Width);
+        Check(widths, expected);
     }
 
     internal override void Pack(PlanBuilder plan) =>

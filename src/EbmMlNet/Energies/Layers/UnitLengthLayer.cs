@@ -20,7 +20,7 @@ internal sealed class UnitLengthLayer(int width) : Layer
 
     internal override void Write(PartWriter writer, string prefix) => writer.Write($"{prefix}/width", Width);
 
-    internal override void CheckInputs(ReadOnlySpan<int> widths) => CheckOne(widths, Width);
+    internal override void CheckInputs(ReadOnlySpan<int> widths) => Check(widths, Width);
 
     internal override void Pack(PlanBuilder plan) => plan.Add(new Step(plan.Input(0), plan.OutputOver(0)));
 
