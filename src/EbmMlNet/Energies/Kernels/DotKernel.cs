@@ -18,6 +18,16 @@ internal static class DotKernel
     public static float Dense(ReadOnlySpan<float> a, ReadOnlySpan<float> b) =>
         Dense(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(b[..a.Length]), a.Length);
 
+    /// <summary>A value and zeros, into <see cref="Lanes"/> elements.</summary>
+    public static void Store(float value, Span<float> y)
+    {
+        ref float first = ref MemoryMarshal.GetReference(y[..Lanes]);
+        Vector128.CreateScalar(value).StoreUnsafe(ref first);
+        Vector128<float>.Zero.StoreUnsafe(ref first, 4);
+        Vector128<float>.Zero.StoreUnsafe(ref first, 8);
+        Vector128<float>.Zero.StoreUnsafe(ref first, 12);
+    }
+
     /// <summary>Sums over <paramref name="count"/> products, a multiple of <see cref="Lanes"/>.</summary>
     [SkipLocalsInit]
     public static float Dense(ref float x, ref float weights, int count)

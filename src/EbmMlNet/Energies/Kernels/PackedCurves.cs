@@ -70,8 +70,7 @@ internal sealed class PackedCurves
     {
         if (_isSingle)
         {
-            y.Clear();
-            y[0] = LookupKernel.Apply(places, fractions, _table.Span, _bias.Span[0]);
+            DotKernel.Store(LookupKernel.Apply(places, fractions, _table.Span, _bias.Span[0]), y);
             return;
         }
 

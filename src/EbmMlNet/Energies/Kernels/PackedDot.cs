@@ -12,22 +12,16 @@ internal sealed class PackedDot : PackedLayer
         _bias = bias;
     }
 
-    public override void Apply(ReadOnlySpan<float> x, Span<float> y) => Set(DotKernel.Dense(Weights.Span, x), y[..PaddedOutputs]);
+    public override void Apply(ReadOnlySpan<float> x, Span<float> y) => DotKernel.Store(DotKernel.Dense(Weights.Span, x) + _bias, y);
 
     public override void Apply(ReadOnlySpan<int> active, ReadOnlySpan<float> x, Span<float> y) =>
-        Set(DotKernel.Sparse(active, x, Weights.Span), y[..PaddedOutputs]);
+        DotKernel.Store(DotKernel.Sparse(active, x, Weights.Span) + _bias, y);
 
     public override void ApplyBlock(ReadOnlySpan<float> x, int stride, Span<float> y)
     {
         for (int row = 0; row < BlockKernel.Rows; row++)
         {
-            Set(DotKernel.Dense(Weights.Span, x[(row * stride)..]), y.Slice(row * PaddedOutputs, PaddedOutputs));
+            Apply(x[(row * stride)..], y[(row * PaddedOutputs)..]);
         }
-    }
-
-    private void Set(float product, Span<float> y)
-    {
-        y.Clear();
-        y[0] = product + _bias;
     }
 }

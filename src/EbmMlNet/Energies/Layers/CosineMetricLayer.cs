@@ -391,12 +391,11 @@ internal sealed class CosineMetricLayer : Layer
     {
         public override void Run(Span<float> memory, int rows)
         {
-            output.Of(memory, rows).Clear();
             for (int row = 0; row < rows; row++)
             {
                 Span<float> both = projections.Of(memory, rows, row);
-                output.Of(memory, rows, row)[0] = layer.Energy(
-                    input.Of(memory, rows, row)[..input.Count], both[..layer.Rank], both.Slice(layer.Rank, layer.Rank));
+                float energy = layer.Energy(input.Of(memory, rows, row)[..input.Count], both[..layer.Rank], both.Slice(layer.Rank, layer.Rank));
+                DotKernel.Store(energy, output.Of(memory, rows, row));
             }
         }
     }

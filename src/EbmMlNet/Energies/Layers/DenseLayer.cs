@@ -149,6 +149,14 @@ public sealed class DenseLayer : Layer
             Elementwise.Activate(_activation, y);
         }
 
+        public override void Run(ReadOnlySpan<float> features, Span<float> scratch, Span<float> memory)
+        {
+            Span<float> y = _output.Of(memory, 1);
+            _scaling.Apply(features, scratch);
+            _packed.Apply(scratch, y);
+            Elementwise.Activate(_activation, y);
+        }
+
         public override void Run(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int first, Span<float> scratch, Span<float> memory)
         {
             Span<float> inputs = scratch[.._scaling.SparseLength(indices.Length)], y = _output.Of(memory, 1);

@@ -116,11 +116,10 @@ internal sealed class DistanceLayer : Layer
     {
         public override void Run(Span<float> memory, int rows)
         {
-            Span<float> y = output.Of(memory, rows);
-            y.Clear();
             for (int row = 0; row < rows; row++)
             {
-                y[row * output.Length] = layer.Energy(a.Of(memory, rows, row), b.Of(memory, rows, row), difference.Of(memory, rows, row));
+                DotKernel.Store(
+                    layer.Energy(a.Of(memory, rows, row), b.Of(memory, rows, row), difference.Of(memory, rows, row)), output.Of(memory, rows, row));
             }
         }
     }

@@ -256,12 +256,18 @@ public sealed class InputScaling : Layer, IEntryLayer
             }
         }
 
+        public override void Run(ReadOnlySpan<float> features, Span<float> scratch, Span<float> memory)
+        {
+            Span<float> z = output.Of(memory, 1);
+            scaling.Transform(features, z[..output.Count]);
+            z[output.Count..].Clear();
+        }
+
         public override void Run(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int first, Span<float> scratch, Span<float> memory)
         {
-            Span<float> z = scratch[..scaling.FeatureCount];
-            SparseRow.WriteOut(indices, values, z, first);
-            scaling.Transform(z, z);
-            Run(z, memory, 1);
+            Span<float> row = scratch[..output.Count];
+            SparseRow.WriteOut(indices, values, row, first);
+            Run(row, [], memory);
         }
     }
 }

@@ -121,8 +121,7 @@ internal sealed class LayerPlan
         Span<float> scratch = memory[(_length * count)..];
         if (_only is not null && count == 1)
         {
-            _only.Load(rows[..FeatureCount], scratch[.._only.ScratchLength]);
-            _only.Run(scratch, memory, 1);
+            _only.Run(rows[..FeatureCount], scratch[.._only.ScratchLength], memory);
             return Finish(memory, 1);
         }
 
