@@ -20,7 +20,13 @@ public sealed class ComposedEnergyTests
         IDataView data = _ml.Transforms.Conversion.MapValueToKey("Group").Fit(Rows(1)).Transform(Rows(1));
         EnergyRankingModelParameters Fit(int epochs) => _ml.Ranking.Trainers.EnergyBased(new EnergyRankingTrainer.Options
         {
-            Architecture = new TowersAndCurves(), RowGroupColumnName = "Group", NumberOfEpochs = epochs, LearningRate = 0.01, Seed = 3, NumberOfThreads = 1, EarlyStopping = null,
+            Architecture = new TowersAndCurves(),
+            RowGroupColumnName = "Group",
+            NumberOfEpochs = epochs,
+            LearningRate = 0.01,
+            Seed = 3,
+            NumberOfThreads = 1,
+            EarlyStopping = null,
         }).Fit(data).Model;
 
         EnergyFunction trained = Fit(30).EnergyFunction, again = Fit(30).EnergyFunction;
