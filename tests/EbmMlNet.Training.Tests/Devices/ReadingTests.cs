@@ -30,6 +30,7 @@ public sealed class ReadingTests
         ["Lists"] = "negatives that are chosen in managed code: SemiHard, and the others on the CPU",
         ["LookupLayer"] = "encoded features, which are looked up on the CPU",
         ["Mixture"] = "negatives that are put together in managed code",
+        ["SharedStep"] = "the gradient that several processes exchange",
     };
 
     [Fact]
