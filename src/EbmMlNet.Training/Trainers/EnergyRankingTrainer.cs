@@ -252,7 +252,7 @@ public sealed partial class EnergyRankingTrainer
         // What was read before is garbage by now, and would lie beside what is read next.
         GC.Collect();
         ulong seed = (ulong)(_options.Seed ?? 0);
-        using IncrementalHash? hash = _options.Checkpoint is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IncrementalHash? hash = _options.Checkpoint is null && _options.Peers is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         StreamedGroups groups = StreamedGroups.Survey(
             Host, new GroupReader(Host, data, _options.CancellationToken), memory, Prepare, HasContrast, seed, hash, _options.CancellationToken);
         channel.Info(string.Create(CultureInfo.InvariantCulture,

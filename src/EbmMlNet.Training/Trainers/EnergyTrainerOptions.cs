@@ -153,7 +153,7 @@ public abstract partial class EnergyTrainerOptions
         .. Check(MaxGradientNorm is null || MaxGradientNorm > 0, $"{nameof(MaxGradientNorm)} is {Text(MaxGradientNorm ?? 0)}, but must be above 0, or null."),
         .. Check(
             Peers is null || (Peers.Count >= 1 && Peers.Rank >= 0 && Peers.Rank < Peers.Count),
-            $"{nameof(Peers)} has the rank {Peers?.Rank} of {Peers?.Count}, but a rank must be from 0 to one less than the count."),
+            $"{nameof(Peers)} is process {Peers?.Rank} of {Peers?.Count}, but must be one from 0 to the count less 1."),
         .. Check(Enum.IsDefined(FeatureScaling), $"{nameof(FeatureScaling)} is {FeatureScaling}, which is no such scaling."),
         .. Check(
             Loss is null || Architecture is null || !Loss.RequiresNonNegativeEnergies || Architecture.IsNonNegative,

@@ -25,6 +25,7 @@ public class OptionErrorTests
         ("GroupsPerBatch", o => o.GroupsPerBatch = 0),
         ("Memory", o => o.Memory = 65_535),
         ("NumberOfThreads", o => o.NumberOfThreads = 0),
+        ("Peers", o => o.Peers = new NoPeers()),
         ("LearningRate", o => o.LearningRate = 0),
         ("LearningRate", o => o.LearningRate = double.NaN),
         ("LearningRate", o => o.LearningRate = double.PositiveInfinity),
@@ -139,5 +140,17 @@ public class OptionErrorTests
         internal override EnergyModule Create(int featureCount, Random random, torch.Device device) => throw new NotSupportedException();
 
         internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device) => null;
+    }
+
+    // Without a place among them.
+    private sealed class NoPeers : TrainingPeers
+    {
+        public override int Rank => 2;
+
+        public override int Count => 2;
+
+        public override void Sum(Span<float> values) => throw new NotSupportedException();
+
+        public override long Max(long value) => throw new NotSupportedException();
     }
 }

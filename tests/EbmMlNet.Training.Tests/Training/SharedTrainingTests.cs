@@ -45,6 +45,23 @@ public sealed class SharedTrainingTests : IDisposable
     }
 
     [Fact]
+    public void What_does_not_fit_in_memory_is_read_by_each_of_them()
+    {
+        EnergyRankingTrainer.Options Little()
+        {
+            EnergyRankingTrainer.Options options = Options("HingeLoss");
+            options.Memory = 70_000;
+            return options;
+        }
+
+        EnergyRankingModelParameters alone = Rank(null, Little(), groups: 600);
+        EnergyRankingModelParameters[] together = [.. LocalPeers.Run(2, peers => Rank(peers, Little(), groups: 600)).Select(run => run.Error is null ? run.Result! : throw run.Error)];
+        Assert.Equal(Weights(together[0]), Weights(together[1]));
+        Assert.Equal(Weights(alone), Weights(together[0]), (a, b) => Math.Abs(a - b) < 2e-4);
+        Assert.NotEqual(Weights(alone), Weights(Rank(null, Options("HingeLoss"), groups: 600)));
+    }
+
+    [Fact]
     public void Classes_are_trained_together_too()
     {
         float[][] weights = [.. new[] { 1, 2 }.SelectMany(count => LocalPeers.Run(count, peers =>
