@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace EbmMlNet;
 
 /// <summary>
@@ -53,6 +55,19 @@ public sealed class AnswerScaling
     {
         double t = (u * Scale) + Center;
         return LogOffset is { } offset ? Math.Exp(t) - offset : t;
+    }
+
+    /// <summary>y of many u.</summary>
+    internal void ToAnswers(ReadOnlySpan<double> standard, Span<double> answers)
+    {
+        answers = answers[..standard.Length];
+        TensorPrimitives.Multiply(standard, Scale, answers);
+        TensorPrimitives.Add(answers, Center, answers);
+        if (LogOffset is { } offset)
+        {
+            TensorPrimitives.Exp(answers, answers);
+            TensorPrimitives.Subtract(answers, offset, answers);
+        }
     }
 
     /// <summary>log |du/dy|, by which a log density of u becomes one of y.</summary>

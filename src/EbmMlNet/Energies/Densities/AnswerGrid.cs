@@ -34,6 +34,7 @@ internal sealed class AnswerGrid
     private float[] _spare = [];
     private float[] _fresh = [];
     private float[] _floats = [];
+    private double[] _answers = [];
     private double[] _logPartitions = [];
 
     /// <summary>How many nodes there are.</summary>
@@ -102,15 +103,21 @@ internal sealed class AnswerGrid
     public double MeanOf(AnswerScaling scaling)
     {
         float[] values = _values[0];
+        double[] answers = _nodes;
+        if (scaling.LogOffset is not null)
+        {
+            Grow(ref _answers, Count);
+            answers = _answers;
+            scaling.ToAnswers(Nodes, answers);
+        }
+
         double sum = 0, total = 0;
         for (int i = 0; i + 2 < Count; i += 2)
         {
             double third = (_nodes[i + 1] - _nodes[i]) / 3;
             double a = values[i] * third, b = 4 * values[i + 1] * third, c = values[i + 2] * third;
             total += a + b + c;
-            sum += scaling.LogOffset is null
-                ? (a * _nodes[i]) + (b * _nodes[i + 1]) + (c * _nodes[i + 2])
-                : (a * scaling.ToAnswer(_nodes[i])) + (b * scaling.ToAnswer(_nodes[i + 1])) + (c * scaling.ToAnswer(_nodes[i + 2]));
+            sum += (a * answers[i]) + (b * answers[i + 1]) + (c * answers[i + 2]);
         }
 
         return scaling.LogOffset is null ? scaling.ToAnswer(sum / total) : sum / total;
