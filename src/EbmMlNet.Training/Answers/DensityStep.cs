@@ -41,6 +41,9 @@ public sealed class DensityStep
     /// <summary>The effective share of drawn answers, where an objective measured it.</summary>
     public double EffectiveSampleSize { get; set; } = double.NaN;
 
+    /// <summary>The standard deviation of the logarithms of drawn answers' weights, averaged over rows, where an objective measured it.</summary>
+    public double LogWeightDeviation { get; set; } = double.NaN;
+
     /// <summary>The share of moves that were taken, where an objective moved answers.</summary>
     public double Acceptance { get; set; } = double.NaN;
 

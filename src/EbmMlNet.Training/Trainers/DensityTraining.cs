@@ -118,7 +118,7 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
 
     public override string Describe(DensityEpochReport report)
     {
-        string drawn = double.IsNaN(report.EffectiveSampleSize) ? "" : FormattableString.Invariant($", effective sample size {report.EffectiveSampleSize:P0}");
+        string drawn = double.IsNaN(report.EffectiveSampleSize) ? "" : FormattableString.Invariant($", effective sample size {report.EffectiveSampleSize:P0}, log-weights deviate by {report.LogWeightDeviation:G2}");
         string moved = double.IsNaN(report.Acceptance) ? "" : FormattableString.Invariant($", acceptance {report.Acceptance:P0}");
         string heldOut = double.IsNaN(report.HeldOutNll) ? "" : FormattableString.Invariant(
             $", held-out NLL {report.HeldOutNll:F4}{(report.IsBest ? " (best)" : "")} of {report.MarginalNll:F4}");
