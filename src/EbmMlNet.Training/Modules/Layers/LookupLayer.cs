@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -236,21 +237,25 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
         ThreadParts.ForEach(rows.Count, part =>
         {
             ReadOnlySpan<float> all = PlacesOf(rows);
-            Span<float> y = outputs.Values;
-            int[] places = new int[features.Length];
-            float[] fractions = new float[features.Length];
-            for (int row = part.Start; row < part.End; row++)
+            Span<float> y = outputs.Values[(part.Start * Width)..(part.End * Width)];
+            int count = part.End - part.Start, cells = count * features.Length;
+            int[] places = ArrayPool<int>.Shared.Rent(cells);
+            float[] fractions = ArrayPool<float>.Shared.Rent(cells);
+            for (int row = 0, at = 0; row < count; row++)
             {
-                ReadOnlySpan<float> x = all.Slice(row * _knots.FeatureCount, _knots.FeatureCount);
-                for (int i = 0; i < features.Length; i++)
+                bias.CopyTo(y[(row * Width)..]);
+                ReadOnlySpan<float> x = all.Slice((part.Start + row) * _knots.FeatureCount, _knots.FeatureCount);
+                foreach (int feature in features)
                 {
-                    int place = (int)x[features[i]];
-                    places[i] = _knots.FirstPlace(features[i]) + place;
-                    fractions[i] = x[features[i]] - place;
+                    int place = (int)x[feature];
+                    places[at] = _knots.FirstPlace(feature) + place;
+                    fractions[at++] = x[feature] - place;
                 }
-
-                LookupKernel.Apply(places, fractions, ref _table[0], ref bias[0], ref y[row * Width], Width);
             }
+
+            LookupKernel.AddTo(places.AsSpan(0, cells), fractions.AsSpan(0, cells), ref _table[0], ref y[0], count, Width);
+            ArrayPool<int>.Shared.Return(places);
+            ArrayPool<float>.Shared.Return(fractions);
         });
     }
 
