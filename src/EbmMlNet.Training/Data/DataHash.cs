@@ -37,16 +37,6 @@ internal static class DataHash
         }
     }
 
-    public static void Add(IncrementalHash hash, ClassRows? rows)
-    {
-        if (rows is not null)
-        {
-            rows.Features.AddTo(hash);
-            Add<int>(hash, rows.Classes);
-            Add<float>(hash, rows.Weights);
-        }
-    }
-
     public static void Add(IncrementalHash hash, DensityRows rows)
     {
         rows.Features.AddTo(hash);

@@ -9,9 +9,11 @@ namespace EbmMlNet;
 /// <param name="candidates">About how many candidates they have.</param>
 /// <param name="serve">Makes batches of a part, of the groups given by their places in it.</param>
 internal sealed class StreamedBatches(
-    IQuestionStream stream, IReadOnlyList<int> groups, long candidates, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve) : GroupBatches(groups)
+    IQuestionStream stream, IReadOnlyList<int> groups, long candidates, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve) : GroupBatches([])
 {
     private GroupBatches? _part;
+
+    public override int GroupCount => groups.Count;
 
     public override long CandidateCount => candidates;
 

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace EbmMlNet.Training.Tests.Trainers;
 
-/// <summary>Training on data that does not fit in <see cref="EnergyRankingTrainer.Options.Memory"/>.</summary>
+/// <summary>Training on data that does not fit in <see cref="EnergyTrainerOptions.Memory"/>.</summary>
 public sealed class StreamedTrainingTests
 {
     private const long Tiny = 100_000;

@@ -8,13 +8,13 @@ namespace EbmMlNet.Training.Tests.Training;
 /// <summary>Trainings with all that a checkpoint must hold, each by a name.</summary>
 internal static class CheckpointedTraining
 {
-    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors", "streamed"];
+    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors", "streamed", "streamed classes"];
 
     /// <summary>Trains and gives the model as bytes, its history without times.</summary>
     public static byte[] Run(string kind, Checkpoints? checkpoint, Action? onStep = null, CancellationToken cancellation = default)
     {
         var ml = new MLContext();
-        if (kind == "some classes")
+        if (kind is "some classes" or "streamed classes")
         {
             EnergyMulticlassTrainer.Options classes = Common(new EnergyMulticlassTrainer.Options
             {
@@ -22,8 +22,10 @@ internal static class CheckpointedTraining
                 ClassesPerStep = 3,
                 Loss = new HingeLoss(),
                 NumberOfEpochs = 4,
+                EarlyStopping = kind == "streamed classes" ? new EarlyStopping { Patience = 2 } : null,
+                Memory = kind == "streamed classes" ? 70_000 : null,
             });
-            var model = ml.MulticlassClassification.Trainers.EnergyBased(classes).Fit(PlantedClasses.View(ml, 120, seed: 1));
+            var model = ml.MulticlassClassification.Trainers.EnergyBased(classes).Fit(PlantedClasses.View(ml, kind == "streamed classes" ? 4000 : 120, seed: 1));
             return ClassModelFormat.Write(model.Model.EnergyFunction, 1, Timeless(model.Model.History));
         }
 
