@@ -30,6 +30,8 @@ internal sealed class HeldData(GroupedRows rows, Func<GroupedRows, int, bool> is
 
     public override GroupedRows ToMeasure => rows;
 
+    public override IReadOnlyList<int> PlacesToMeasure => new AllBut(rows.GroupCount, []);
+
     public override TrainingData Keep(int[] slots) => new HeldData(rows.With(rows.Features.Keep(slots)), isUseful, Unit);
 
     public override void AddTo(IncrementalHash hash) => DataHash.Add(hash, rows);
@@ -47,6 +49,10 @@ internal sealed class HeldData(GroupedRows rows, Func<GroupedRows, int, bool> is
 
     public override GroupBatches ForTraining(NetworkInputs.Inputs inputs, IReadOnlyList<int> groups, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve) =>
         serve(rows.With(inputs.Training), groups);
+
+    public override PartShuffle<TPart>? InParts<TPart>(
+        NetworkInputs.Inputs inputs, Func<GroupedRows, int, TPart> serve, Func<TPart, Random, int, IEnumerable<int[]>> shuffle)
+        where TPart : class => null;
 
     public override GroupBatches ForHeldOut(NetworkInputs.Inputs inputs, int[] groups, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve) =>
         serve(rows.With(inputs.Training), groups);

@@ -48,6 +48,8 @@ internal sealed class StreamedData : TrainingData
 
     public override GroupedRows ToMeasure => _groups.Sample;
 
+    public override IReadOnlyList<int> PlacesToMeasure => _groups.SampleNumbers;
+
     public override TrainingData Keep(int[] slots)
     {
         Func<GroupedRows, GroupedRows> before = _groups.Prepare;
@@ -89,6 +91,10 @@ internal sealed class StreamedData : TrainingData
         long rows = (long)((double)_groups.UsefulRows / Useful.Count * groups.Count);
         return new StreamedBatches(_groups, groups, rows, (part, own) => serve(part.With(inputs.See(part.Features)), own));
     }
+
+    public override PartShuffle<TPart> InParts<TPart>(
+        NetworkInputs.Inputs inputs, Func<GroupedRows, int, TPart> serve, Func<TPart, Random, int, IEnumerable<int[]>> shuffle) =>
+        new(_groups, Useful, (part, first, _) => serve(part.With(inputs.See(part.Features)), first), shuffle);
 
     public override GroupBatches ForHeldOut(NetworkInputs.Inputs inputs, int[] groups, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve)
     {

@@ -40,6 +40,9 @@ internal abstract class TrainingData(string unit)
     /// <summary>The groups that networks can be measured on: all of them, or a sample.</summary>
     public abstract GroupedRows ToMeasure { get; }
 
+    /// <summary>The places of those.</summary>
+    public abstract IReadOnlyList<int> PlacesToMeasure { get; }
+
     /// <summary>The same groups with some of their slots.</summary>
     public abstract TrainingData Keep(int[] slots);
 
@@ -69,6 +72,15 @@ internal abstract class TrainingData(string unit)
     /// <param name="groups">The places of the groups, ascending.</param>
     /// <param name="serve">Makes batches of some groups of rows as a network sees them.</param>
     public abstract GroupBatches ForTraining(NetworkInputs.Inputs inputs, IReadOnlyList<int> groups, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve);
+
+    /// <summary>All groups, part by part; null where they are held.</summary>
+    /// <typeparam name="TPart">What a part is served as.</typeparam>
+    /// <param name="inputs">How a network sees rows.</param>
+    /// <param name="serve">Serves a part, whose rows are as a network sees them, given the place of its first group.</param>
+    /// <param name="shuffle">The groups of a part in a new order, cut into batches of so many.</param>
+    public abstract PartShuffle<TPart>? InParts<TPart>(
+        NetworkInputs.Inputs inputs, Func<GroupedRows, int, TPart> serve, Func<TPart, Random, int, IEnumerable<int[]>> shuffle)
+        where TPart : class, IDisposable;
 
     /// <summary>Serves groups that were held out.</summary>
     /// <param name="inputs">How a network sees rows.</param>

@@ -8,7 +8,7 @@ namespace EbmMlNet.Training.Tests.Training;
 /// <summary>Trainings with all that a checkpoint must hold, each by a name.</summary>
 internal static class CheckpointedTraining
 {
-    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors", "streamed", "streamed classes"];
+    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors", "streamed", "streamed classes", "streamed densities"];
 
     /// <summary>Trains and gives the model as bytes, its history without times.</summary>
     public static byte[] Run(string kind, Checkpoints? checkpoint, Action? onStep = null, CancellationToken cancellation = default)
@@ -29,12 +29,14 @@ internal static class CheckpointedTraining
             return ClassModelFormat.Write(model.Model.EnergyFunction, 1, Timeless(model.Model.History));
         }
 
-        if (kind == "densities")
+        if (kind is "densities" or "streamed densities")
         {
             EnergyRegressionTrainer.Options densities = PlantedAnswers.Options();
-            (densities.Seed, densities.NumberOfEpochs) = (7, 4);
+            bool isStreamed = kind == "streamed densities";
+            (densities.Seed, densities.NumberOfEpochs, densities.Memory) = (7, isStreamed ? 3 : 4, isStreamed ? 66_000 : null);
+            densities.RowsPerBatch = isStreamed ? 400 : densities.RowsPerBatch;
             (densities.Checkpoint, densities.CancellationToken, densities.LearningRateSchedule) = (checkpoint, cancellation, new Watched { OnStep = onStep });
-            EnergyRegressionModelParameters trained = ml.Regression.Trainers.EnergyBased(densities).Fit(PlantedAnswers.TwoModes(ml, 400, seed: 1)).Model;
+            EnergyRegressionModelParameters trained = ml.Regression.Trainers.EnergyBased(densities).Fit(PlantedAnswers.TwoModes(ml, isStreamed ? 7000 : 400, seed: 1)).Model;
             return ContinuousModelFormat.Write(
                 trained.EnergyFunction, trained.PointPrediction, [.. trained.History.Select(report => report with { Elapsed = default })]);
         }
