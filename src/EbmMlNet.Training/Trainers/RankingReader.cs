@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -17,16 +16,6 @@ internal sealed class RankingReader(IHost host, IChannel channel, EnergyRankingT
     protected override string Unit => "groups";
 
     protected override LabelReader LabelsOf(RoleMappedData data) => new GradeLabels(_host, data.Schema.Label);
-
-    protected override void CheckStream()
-    {
-        if (_options.Candidates is MinedCandidates)
-        {
-            throw _host.Except(string.Create(CultureInfo.InvariantCulture,
-                $"Candidates is {_options.Candidates}, which compares all answers with each other, but the data does not fit in Options.Memory, {Memory / 1e6:0} MB. " +
-                $"Set it to more, or use new InBatchCandidates()."));
-        }
-    }
 
     protected override GroupedRows Prepare(GroupedRows rows)
     {

@@ -161,6 +161,28 @@ public sealed class StreamedClassesTests
             () => _ml.MulticlassClassification.Trainers.EnergyBased(options).Fit(_ml.Data.LoadFromEnumerable(Endless(), schema)));
     }
 
+    [SkippableFact]
+    public void On_handwritten_digits_a_stream_is_as_good_as_memory_within_noise()
+    {
+        (IDataView train, IDataView test) = OptDigits.Load(_ml);
+        double[] accuracies = [.. ((long?[])[null, 400_000]).Select(memory =>
+        {
+            var options = new EnergyMulticlassTrainer.Options { Seed = 1, NumberOfThreads = 1, Quality = Quality.Fast, NumberOfEpochs = 10, Memory = memory };
+            return PlantedClasses.Accuracy(_ml, _ml.MulticlassClassification.Trainers.EnergyBased(options).Fit(train), test);
+        })];
+        Assert.InRange(accuracies[0], 0.94, 1);
+        Assert.Equal(accuracies[0], accuracies[1], 0.015);
+    }
+
+    [Fact]
+    public void Memory_is_checked()
+    {
+        EnergyMulticlassTrainer.Options options = PlantedClasses.Options();
+        options.Memory = 1000;
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.MulticlassClassification.Trainers.EnergyBased(options));
+        Assert.Contains("Memory is 1000, but must be at least 65,536 bytes", error.Message, StringComparison.Ordinal);
+    }
+
     private static MLContext Logged(List<string> said)
     {
         var ml = new MLContext(1);

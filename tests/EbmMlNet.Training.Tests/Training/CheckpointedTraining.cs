@@ -8,7 +8,7 @@ namespace EbmMlNet.Training.Tests.Training;
 /// <summary>Trainings with all that a checkpoint must hold, each by a name.</summary>
 internal static class CheckpointedTraining
 {
-    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors", "streamed", "streamed classes", "streamed densities"];
+    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors", "streamed", "streamed classes", "streamed densities", "streamed mined pairs"];
 
     /// <summary>Trains and gives the model as bytes, its history without times.</summary>
     public static byte[] Run(string kind, Checkpoints? checkpoint, Action? onStep = null, CancellationToken cancellation = default)
@@ -53,12 +53,13 @@ internal static class CheckpointedTraining
                 trained.EnergyFunction, trained.PointPrediction, [.. trained.History.Select(report => report with { Elapsed = default })]);
         }
 
-        EnergyRankingTrainer.Options options = Common(kind == "mined pairs" ? PlantedPairs.Options() : PlantedRanking.Options());
+        EnergyRankingTrainer.Options options = Common(kind is "mined pairs" or "streamed mined pairs" ? PlantedPairs.Options() : PlantedRanking.Options());
         options.NumberOfEpochs = 5;
         IDataView data;
-        if (kind == "mined pairs")
+        if (kind is "mined pairs" or "streamed mined pairs")
         {
-            options.GroupsPerBatch = 20;
+            bool isStreamed = kind == "streamed mined pairs";
+            (options.GroupsPerBatch, options.NumberOfEpochs, options.Memory) = isStreamed ? (15, 3, 70_000L) : (20, 5, (long?)null);
             options.Candidates = new MinedCandidates(2) { RefreshEvery = 2 };
             options.Architecture = new JointEmbedding(PlantedPairs.ContextSlots, 4)
             {
@@ -66,7 +67,7 @@ internal static class CheckpointedTraining
                 AnswerTower = new Tower { Dropout = 0.1f },
                 Normalization = CodeNormalization.Batch,
             };
-            data = PlantedPairs.View(ml, 150, seed: 1);
+            data = PlantedPairs.View(ml, isStreamed ? 1500 : 150, seed: 1);
         }
         else
         {
