@@ -36,6 +36,7 @@ public sealed class DensityStep
     public torch.Tensor? ChainEnds { get; init; }
 
     /// <summary>Where chains of an objective ended, shaped as the answers, to be kept for the next time that these rows are seen; null for nothing.</summary>
+    /// <remarks>They are kept of rows that are held in memory.</remarks>
     public torch.Tensor? NewChainEnds { get; set; }
 
     /// <summary>The effective share of drawn answers, where an objective measured it.</summary>

@@ -17,6 +17,9 @@ public abstract record DensityObjective
     /// <summary>Why it cannot be taken where answers are vectors; null where it can.</summary>
     internal virtual string? OneTargetOnly => null;
 
+    /// <summary>Whether it asks for where the chain of every row ended.</summary>
+    internal virtual bool KeepsChains => false;
+
     /// <summary>Tells of the weights of drawn answers their effective share, (sum w)^2 / (S sum w^2), and how their logarithms deviate, averaged over rows.</summary>
     /// <param name="context">What is told.</param>
     /// <param name="logWeights">Their logarithms: <c>[N, S]</c>.</param>

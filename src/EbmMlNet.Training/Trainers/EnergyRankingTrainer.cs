@@ -107,31 +107,20 @@ public sealed partial class EnergyRankingTrainer
             channel.Info("There is no column of labels: every row is a right answer.");
         }
 
-        long memory = _options.Memory ?? FreeMemory.Half();
-        // All processes hold their rows, or none.
-        memory = _options.Peers is { } peers ? peers.Min(memory) : memory;
-        var reader = new RankingReader(Host, channel, _options, memory);
-        RankingData rows = reader.Read(trainContext.TrainingSet, memory);
-        RankingData? validationData = trainContext.ValidationSet is { } set
-            ? reader.Read(set, rows is HeldData ? memory : (long)(memory * StreamedGroups.GroupShare))
-            : null;
+        var reader = new RankingReader(Host, channel, _options);
+        TrainingData rows = reader.Read(trainContext.TrainingSet);
+        TrainingData? validationData = reader.ReadValidation(trainContext.ValidationSet, rows);
         TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validationData?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
         reader.CheckContrast(rows, "");
         if (validationData is not null)
         {
             reader.CheckContrast(validationData, "validation ");
-            if (validationData.IsStreamed)
-            {
-                channel.Warning(
-                    $"Networks are measured on {validationData.ForValidation.GroupCount} of the {validationData.Useful.Count} validation groups: no more fit in the " +
-                    "part of Options.Memory that is for them.");
-            }
         }
 
         var features = new FeatureSlots(trainContext.TrainingSet.Schema.Feature!.Value, null);
         EnergyFunction? before = (earlier?.EnergyFunction as SlotSelectionEnergy)?.Inner ?? earlier?.EnergyFunction;
         IReadOnlyList<Variant> variants = ChooseVariants(features.Column, rows, before);
-        if (rows is HeldData held && held.BytesFor(variants) > memory)
+        if (rows is HeldData held && held.BytesFor(variants) > reader.Memory)
         {
             rows = held = null!;
             rows = reader.Stream(trainContext.TrainingSet);
@@ -146,7 +135,7 @@ public sealed partial class EnergyRankingTrainer
         int featureCount = rows.FeatureCount;
         int[]? kept = KeptSlots(rows, earlier?.EnergyFunction);
         features = new FeatureSlots(features.Column, kept);
-        GroupedRows? validation = validationData?.ForValidation;
+        GroupedRows? validation = validationData?.ToMeasure;
         if (kept is not null)
         {
             channel.Info($"{kept.Length} of the {featureCount} slots of column '{features.Name}' are used in the training data; the others are left out.");
@@ -184,7 +173,7 @@ public sealed partial class EnergyRankingTrainer
     /// Of very many slots, such as hashed categories, those that training has values for; null for all. The weights of the others would be
     /// noise, and take most of the time and memory.
     /// </summary>
-    private int[]? KeptSlots(RankingData rows, EnergyFunction? earlier) =>
+    private int[]? KeptSlots(TrainingData rows, EnergyFunction? earlier) =>
         earlier is SlotSelectionEnergy selection ? selection.Slots.ToArray()
         : earlier is null && rows.FeatureCount >= DenseSlice.WideInputs && _options.Architecture is not { ComparesPairs: true } ? rows.UsedSlots
         : null;
@@ -220,7 +209,7 @@ public sealed partial class EnergyRankingTrainer
         }
     }
 
-    private IReadOnlyList<Variant> ChooseVariants(DataViewSchema.Column features, RankingData rows, EnergyFunction? earlier)
+    private IReadOnlyList<Variant> ChooseVariants(DataViewSchema.Column features, TrainingData rows, EnergyFunction? earlier)
     {
         if (_options.Architecture is { } asked)
         {
