@@ -50,6 +50,9 @@ switch (args)
     case ["--loss-speed"]:
         LossSpeed.Run();
         break;
+    case ["--step-speed"]:
+        StepSpeed.Run();
+        break;
     case ["--losses", ..]:
         QualityCommand.Run(Contender.EveryLoss(), seeds: 1, args.Length > 1 ? args[1..] : ["MSLR", "ApiSearch"]);
         break;

@@ -12,13 +12,13 @@ internal static class ShopIntents
             "IntentSearch",
             [.. data.Intents.Select(intent => intent.Id)],
             [.. data.Intents.Select(intent => intent.Description)],
-            Rows(data, Part.Train),
-            Rows(data, Part.Test))
+            Rows(data, IntentSearch.Data.Part.Train),
+            Rows(data, IntentSearch.Data.Part.Test))
         {
             Seeds = 5,
         };
     }
 
-    private static IntentRow[] Rows(IntentData data, Part part) =>
+    private static IntentRow[] Rows(IntentData data, IntentSearch.Data.Part part) =>
         [.. data.Of(part).Select(question => new IntentRow { Question = question.Text, Intent = question.Intent.Id })];
 }

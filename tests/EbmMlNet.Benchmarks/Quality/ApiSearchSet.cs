@@ -14,9 +14,9 @@ internal static class ApiSearchSet
 
     public static RankingSet Load(MLContext ml)
     {
-        var lists = new CandidateLists(ApiIndex.Build(DocumentationReader.Read(DocumentationSource.FindOrThrow().Files)));
-        CandidateList[] train = [.. lists.Make(Part.Training, TrainingQuestions).Where(list => list.HasRightAnswer)];
-        CandidateList[] test = lists.Make(Part.HeldOut, TestQuestions);
+        var lists = new ApiSearch.Training.CandidateLists(ApiIndex.Build(DocumentationReader.Read(DocumentationSource.FindOrThrow().Files)));
+        CandidateList[] train = [.. lists.Make(ApiSearch.Questions.Part.Training, TrainingQuestions).Where(list => list.HasRightAnswer)];
+        CandidateList[] test = lists.Make(ApiSearch.Questions.Part.HeldOut, TestQuestions);
         ITransformer features = RankerPipeline.Features(ml).Fit(View(ml, train));
         var fold = new RankingFold(
             Rows(ml, features, train),
