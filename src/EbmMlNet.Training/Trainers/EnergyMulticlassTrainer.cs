@@ -94,12 +94,12 @@ public sealed partial class EnergyMulticlassTrainer
         using IChannel channel = Host.Start("Training");
         var earlier = trainContext.InitialPredictor as EnergyMulticlassModelParameters;
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
-        Architecture architecture = _options.Architecture ?? (earlier is not null
-            ? EncodedDefaults.Of(earlier.EnergyFunction)
-            : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), _options.ChosenLoss.RequiresNonNegativeEnergies));
-        NetworkShape shape = architecture.Network!;
+        IReadOnlyList<ClassEnergyFunction?> before = earlier?.EnergyFunction.Members is { Count: > 0 } members ? members : [earlier?.EnergyFunction];
+        IReadOnlyList<Architecture> architectures = _options.Architecture is { } asked ? [.. before.Select(_ => asked)]
+            : earlier is not null ? [.. before.Select(one => EncodedDefaults.Of(one!))]
+            : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), _options.ChosenLoss.RequiresNonNegativeEnergies);
         DataViewSchema.Column label = trainContext.TrainingSet.Schema.Label!.Value;
-        CheckClassCount(label, shape, features, earlier);
+        CheckClassCount(label, architectures[0].Network!, features, earlier);
         int classCount = (int)((KeyDataViewType)label.Type).Count;
         if (trainContext.ValidationSet is { } set)
         {
@@ -111,9 +111,9 @@ public sealed partial class EnergyMulticlassTrainer
         TrainingData? validationData = reader.ReadValidation(trainContext.ValidationSet, rows);
         TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validationData?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
         reader.CheckContrast(label, rows);
-        if (rows is HeldData before && before.BytesFor([VariantOf(before.GroupCount)]) > reader.Memory)
+        if (rows is HeldData held && held.BytesFor(Variants(held.GroupCount)) > reader.Memory)
         {
-            rows = before = null!;
+            rows = held = null!;
             rows = reader.Stream(trainContext.TrainingSet);
         }
 
@@ -121,56 +121,17 @@ public sealed partial class EnergyMulticlassTrainer
         int drawn = TrainerSteps.Seed(Host, _options, AddData);
         var checkpoint = TrainingCheckpoint.Open(
             Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, AddData, writes: _options.Peers is not { Rank: > 0 });
-        TrainingCheckpoint? part = checkpoint?.Part(0);
         int seed = checkpoint?.Seed ?? drawn;
-        var random = new Random(seed);
-        (IReadOnlyList<int> training, int[] heldOut) = rows.HoldOut(Host, channel, validationData is null ? _options.EarlyStopping : null, random);
-        Variant variant = VariantOf(training.Count);
-        GroupedRows? validation = validationData?.ToMeasure;
-        NetworkInputs.Inputs inputs =
-            rows.Learn(channel, _options.FeatureScaling, validation, training, new FeatureSlots(features), [variant]).For(variant);
-
-        TorchRuntime.EnsureLoaded();
-        int rowsPerBatch = _options.RowsPerBatch ?? EncodedDefaults.RowsPerStep(architecture, training.Count);
-        torch.Device device = DeviceResolver.Resolve(_options.Device, Host, channel.Info, architecture.InputEncoding is not null, () =>
+        var run = new ClassRun(Host, channel, _options, rows, validationData?.ToMeasure, new FeatureSlots(features), classCount, Variants, new Random(seed))
         {
-            using NetworkModule counted = shape.Create(inputs.Knots, rows.FeatureCount, classCount, new Random(0), torch.CPU);
-            return (double)counted.Weights.Count * rowsPerBatch;
-        });
-        using NetworkModule module = earlier is null
-            ? shape.Create(inputs.Knots, rows.FeatureCount, classCount, random, device)
-            : shape.Resume(earlier.EnergyFunction, random, device) ?? throw Host.Except(
-                $"The earlier model has another shape than Options.Architecture, {architecture}. Set Architecture to that of the earlier " +
-                "model, or train without it.");
-        using GroupBatches batches = rows.ForTraining(inputs, training, (part, own) => new ClassBatches(part, own, classCount, module, _options.ClassesPerStep));
-        using GroupBatches? validationBatches =
-            validation is not null
-                ? new ClassBatches(validation.With(inputs.Validation!), Enumerable.Range(0, validation.RowCount), classCount, module, null)
-            : heldOut.Length > 0 ? rows.ForHeldOut(inputs, heldOut, (part, own) => new ClassBatches(part, own, classCount, module, null))
-            : null;
-        int classesPerStep = Math.Min(_options.ClassesPerStep ?? classCount, classCount);
-        using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? part?.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
-        ThreadWatch.Check(channel, threads.Count, seed, $"{OptionsText.Describe(_options)} {rows.RowCount} {module.Weights.Count}", earlier?.History);
-
-        channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Training {architecture} with {module.Weights.Count} weights and {_options.ChosenLoss} on {training.Count} rows of " +
-            $"{classCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, " +
-            $"{threads.Count} threads."));
-        HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric, _options.ChosenLoss.ModelBeta);
-        var log = new TrainingLog(channel);
-        using var objective = new GroupObjective(
-            Host, log, _options, variant, module, batches, rowsPerBatch, held, slot => SlotNames.Describe(features, slot));
-        TrainingLoop<EpochReport>? loop = null;
-        loop = new TrainingLoop<EpochReport>(Host, log, _options.LoopOf(variant), objective, Chance.From(random))
-        {
-            OnEpoch = _options.OnEpoch,
-            Checkpoint = part?.With(threads.Count),
+            Seed = seed,
+            Checkpoint = checkpoint,
+            EarlierHistory = earlier?.History,
             OnEpochWithBest = _options.OnEpochWithBest is { } onEpoch
-                ? (report, past) => onEpoch(report, () => MakeTransformer(loop!.WithBest(() => Model(past)), trainContext.TrainingSet.Data.Schema))
+                ? (report, best) => onEpoch(report, () => MakeTransformer(Model(best()), trainContext.TrainingSet.Data.Schema))
                 : null,
         };
-        IReadOnlyList<EpochReport> history = loop.Run();
-        return Model(history);
+        return Model(run.Run(before));
 
         void AddData(IncrementalHash hash)
         {
@@ -179,10 +140,11 @@ public sealed partial class EnergyMulticlassTrainer
             DataHash.Add(hash, earlier is null ? null : ClassModelFormat.Write(earlier.EnergyFunction, 1, []));
         }
 
-        Variant VariantOf(int count) => EncodedDefaults.Plan(architecture, _options, count, ranks: false).From(earlier?.EnergyFunction);
+        IReadOnlyList<Variant> Variants(int count) => [.. architectures.Select((architecture, i) =>
+            EncodedDefaults.Plan(architecture, _options, count, ranks: false).From(before[Math.Min(i, before.Count - 1)]))];
 
-        EnergyMulticlassModelParameters Model(IReadOnlyList<EpochReport> past) =>
-            new(Host, module.ExportClasses(inputs.Scaling), (float)_options.ChosenLoss.ModelBeta, past);
+        EnergyMulticlassModelParameters Model((ClassEnergyFunction Energies, IReadOnlyList<EpochReport> History) trained) =>
+            new(Host, trained.Energies, (float)_options.ChosenLoss.ModelBeta, trained.History);
     }
 
     private void CheckClassCount(

@@ -5,7 +5,8 @@ namespace EbmMlNet;
 /// <summary>
 /// Energies F(x, i) of the classes i = 0 ... n - 1: how incompatible each class is with the features of a row. Lower is better. A network
 /// with one output for each class, F(x) = W_n a(... a(W_1 z + b_1) ...) + b_n over the scaled features z; with one layer it is linear. Or the
-/// same over piecewise-linear curves of the features, as <see cref="EncodedMlpEnergy"/> has them, with a sum of curves beside each class.
+/// same over piecewise-linear curves of the features, as <see cref="EncodedMlpEnergy"/> has them, with a sum of curves beside each class. Or the
+/// mean of several such networks.
 /// </summary>
 /// <remarks>
 /// Immutable and safe to use from many threads at once. Evaluating it needs neither torch nor ML.NET and allocates nothing.
@@ -21,6 +22,8 @@ namespace EbmMlNet;
 /// </example>
 public sealed class ClassEnergyFunction
 {
+    private const int MostMembers = 1000;
+
     private readonly LayerGraph _graph;
     private readonly LayerPlan _plan;
 
@@ -83,6 +86,28 @@ public sealed class ClassEnergyFunction
         _plan = new LayerPlan(_graph);
     }
 
+    /// <summary>Builds the mean of networks that were trained apart; they are shared.</summary>
+    /// <param name="members">Two networks or more over the same features and classes; a mean is no member of another.</param>
+    /// <exception cref="ArgumentException">There are fewer than two members, or they do not fit each other.</exception>
+    public ClassEnergyFunction(IReadOnlyList<ClassEnergyFunction> members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        CheckMembers(members);
+        Members = [.. members];
+        (Scaling, Layers) = (InputScaling.Identity(Members[0].FeatureCount), []);
+        (ClassCount, Activation) = (Members[0].ClassCount, Members[0].Activation);
+        var graph = new GraphBuilder(FeatureCount);
+        int[] places = [.. Members.Select(member => graph.Add(member._graph, 0))];
+        float[] shares = new float[places.Length];
+        Array.Fill(shares, 1f / shares.Length);
+        _ = graph.Add(new SumLayer(ClassCount, shares), places);
+        _graph = graph.Finish(isNonNegative: false);
+        _plan = new LayerPlan(_graph);
+    }
+
+    /// <summary>The networks whose mean this is; none where it is one network.</summary>
+    public IReadOnlyList<ClassEnergyFunction> Members { get; } = [];
+
     /// <summary>Number of features of a row.</summary>
     public int FeatureCount => Scaling.FeatureCount;
 
@@ -92,11 +117,12 @@ public sealed class ClassEnergyFunction
     /// <summary>What is done to raw features first. It is part of the function: callers pass raw features.</summary>
     public InputScaling Scaling { get; }
 
-    /// <summary>The curves of the features that the network takes; null where it takes scaled features.</summary>
+    /// <summary>The curves of the features that the network takes; null where it takes scaled features, and of a mean.</summary>
     public PiecewiseLinearLayer? First { get; }
 
     /// <summary>
-    /// The layers from first to last, as trained: of the scaled features, nothing folded in; or, of curves, those after <see cref="First"/>.
+    /// The layers from first to last, as trained: of the scaled features, nothing folded in; or, of curves, those after <see cref="First"/>. None
+    /// of a mean.
     /// </summary>
     public IReadOnlyList<DenseLayer> Layers { get; }
 
@@ -181,6 +207,22 @@ public sealed class ClassEnergyFunction
 
     internal static ClassEnergyFunction Read(PartReader reader, string prefix)
     {
+        if (reader.Contains($"{prefix}/members"))
+        {
+            int count = reader.Int32($"{prefix}/members");
+            if (count is < 2 or > MostMembers)
+            {
+                throw new FormatException($"Part '{prefix}/members': {count} members; 2 to {MostMembers} expected.");
+            }
+
+            return new ClassEnergyFunction([.. Enumerable.Range(0, count).Select(i => ReadMember(reader.Under($"{prefix}/{i}/"), prefix))]);
+        }
+
+        return ReadMember(reader, prefix);
+    }
+
+    private static ClassEnergyFunction ReadMember(PartReader reader, string prefix)
+    {
         if (reader.Contains($"{prefix}/curves"))
         {
             return new ClassEnergyFunction(
@@ -203,6 +245,17 @@ public sealed class ClassEnergyFunction
 
     internal void Write(PartWriter writer, string prefix)
     {
+        if (Members.Count > 0)
+        {
+            writer.Write($"{prefix}/members", Members.Count);
+            for (int i = 0; i < Members.Count; i++)
+            {
+                Members[i].Write(writer.Under($"{prefix}/{i}/"), prefix);
+            }
+
+            return;
+        }
+
         if (First is null)
         {
             Scaling.Write(writer);
@@ -219,5 +272,30 @@ public sealed class ClassEnergyFunction
         ArgumentOutOfRangeException.ThrowIfNegative(classIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(classIndex, ClassCount);
         return new EnergyDerivative(_graph, classIndex);
+    }
+
+    private static void CheckMembers(IReadOnlyList<ClassEnergyFunction> members)
+    {
+        if (members.Count is < 2 or > MostMembers)
+        {
+            throw new ArgumentException($"{members.Count} members found; 2 to {MostMembers} expected.", nameof(members));
+        }
+
+        for (int i = 0; i < members.Count; i++)
+        {
+            ClassEnergyFunction member = members[i] ?? throw new ArgumentException($"Member {i} is null.", nameof(members));
+            if (member.FeatureCount != members[0].FeatureCount || member.ClassCount != members[0].ClassCount)
+            {
+                throw new ArgumentException(
+                    $"Member {i} has {member.FeatureCount} features and {member.ClassCount} classes, but the first {members[0].FeatureCount} and " +
+                    $"{members[0].ClassCount}.",
+                    nameof(members));
+            }
+
+            if (member.Members.Count > 0)
+            {
+                throw new ArgumentException($"Member {i} is a mean itself; give its members instead.", nameof(members));
+            }
+        }
     }
 }
