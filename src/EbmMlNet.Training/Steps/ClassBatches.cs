@@ -68,7 +68,7 @@ internal sealed class ClassBatches : GroupBatches
             _features.Select(groups, 0, _rows.FeatureCount),
             isWhole ? null : torch.tensor(Array.ConvertAll(pool, id => (long)id), [width], device: device),
             torch.tensor(order, [groups.Length, width], device: device),
-            GroupLayout.Create(sizes, labels, weights, device: device, answerIds: ids));
+            GroupLayout.Plan(sizes, labels, weights, device: device, answerIds: ids));
     }
 
     public override (int Slot, float Value) LargestInput(int[] groups) => _rows.Features.Largest(groups);

@@ -16,6 +16,7 @@ public class ClassBatchesTests
         using DisposeScope scope = torch.NewDisposeScope();
 
         EnergyBatch batch = batches.Load([3, 7, 1], new Random(2));
+        batch.Layout.MakeTensors();
         torch.Tensor energies = batch.Energies(isTraining: true);
 
         Assert.Equal([3L * perStep], energies.shape);
@@ -42,6 +43,7 @@ public class ClassBatchesTests
         using DisposeScope scope = torch.NewDisposeScope();
         int[] served = [4, 0, 5];
         EnergyBatch batch = batches.Load(served, new Random(3));
+        batch.Layout.MakeTensors();
         float[] energies = batch.Energies(isTraining: false).data<float>().ToArray();
         float[] labels = batch.Layout.Labels.reshape(-1).data<float>().ToArray();
         long[] ids = batch.Layout.AnswerIds!.reshape(-1).data<long>().ToArray();
@@ -70,6 +72,7 @@ public class ClassBatchesTests
         using var batches = new ClassBatches(data, Enumerable.Range(0, classes), classes, module, 4);
         using DisposeScope scope = torch.NewDisposeScope();
         EnergyBatch batch = batches.Load([.. Enumerable.Range(0, 10)], new Random(3));
+        batch.Layout.MakeTensors();
         Assert.Equal(10, batch.Layout.LongestGroup);
         Assert.Equal(data.Labels[..10].Select(label => (int)label).Order(), batch.Layout.AnswerIds!.reshape(-1).data<long>().Select(id => (int)id).Distinct().Order());
     }
