@@ -4,7 +4,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
-using TorchSharp;
 
 namespace EbmMlNet;
 
@@ -94,7 +93,7 @@ public sealed partial class EnergyMulticlassTrainer
         using IChannel channel = Host.Start("Training");
         var earlier = trainContext.InitialPredictor as EnergyMulticlassModelParameters;
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
-        IReadOnlyList<ClassEnergyFunction?> before = earlier?.EnergyFunction.Members is { Count: > 0 } members ? members : [earlier?.EnergyFunction];
+        ClassEnergyFunction?[] before = earlier?.EnergyFunction.Members is { Count: > 0 } members ? [.. members] : [earlier?.EnergyFunction];
         IReadOnlyList<Architecture> architectures = _options.Architecture is { } asked ? [.. before.Select(_ => asked)]
             : earlier is not null ? [.. before.Select(one => EncodedDefaults.Of(one!))]
             : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), _options.ChosenLoss.RequiresNonNegativeEnergies);
@@ -141,7 +140,7 @@ public sealed partial class EnergyMulticlassTrainer
         }
 
         IReadOnlyList<Variant> Variants(int count) => [.. architectures.Select((architecture, i) =>
-            EncodedDefaults.Plan(architecture, _options, count, ranks: false).From(before[Math.Min(i, before.Count - 1)]))];
+            EncodedDefaults.Plan(architecture, _options, count, ranks: false).From(before[Math.Min(i, before.Length - 1)]))];
 
         EnergyMulticlassModelParameters Model((ClassEnergyFunction Energies, IReadOnlyList<EpochReport> History) trained) =>
             new(Host, trained.Energies, (float)_options.ChosenLoss.ModelBeta, trained.History);

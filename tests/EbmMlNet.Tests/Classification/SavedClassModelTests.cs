@@ -16,6 +16,12 @@ public class SavedClassModelTests
             (PiecewiseLinearLayer first, IReadOnlyList<DenseLayer> layers) = RandomEnergies.EncodedLayers(12, new Random(4), [8, 4], 5);
             return new ClassEnergyFunction(first, layers, Activation.Silu);
         },
+        ["classes-mean"] = () =>
+        {
+            (PiecewiseLinearLayer first, IReadOnlyList<DenseLayer> layers) = RandomEnergies.EncodedLayers(12, new Random(5), [6], 5);
+            return new ClassEnergyFunction(
+                [new(first, layers, Activation.Relu), RandomEnergies.Classes(RandomEnergies.Scaling(12, new Random(6)), new Random(6), [4], 5)]);
+        },
         ["classes-mlp-non-negative"] = () =>
             RandomEnergies.Classes(RandomEnergies.Scaling(12, new Random(3)), new Random(3), [6], 5, Activation.Tanh, isNonNegative: true),
     };
@@ -91,10 +97,11 @@ public class SavedClassModelTests
         Assert.Contains("Part 'classes/layer0/weights': Float32[3, 2] expected, Float32[3, 4] found", LoadError(_ => Parts(inputs: 4)), StringComparison.Ordinal);
         Assert.Contains("two classes or more expected", LoadError(_ => Parts(classes: 1)), StringComparison.Ordinal);
         Assert.Contains("not an activation", LoadError(_ => Parts(activation: 7)), StringComparison.Ordinal);
+        Assert.Contains("Part 'classes/members': 1 members; 2 to 1000 expected", LoadError(_ => Parts(members: 1)), StringComparison.Ordinal);
         Assert.Contains("'Energy.bin' is missing", LoadError(_ => null), StringComparison.Ordinal);
     }
 
-    private static byte[] Parts(string kind = "classes", float beta = 1, int inputs = 2, int classes = 3, int activation = 0)
+    private static byte[] Parts(string kind = "classes", float beta = 1, int inputs = 2, int classes = 3, int activation = 0, int? members = null)
     {
         var writer = new PartWriter();
         writer.Write("kind", kind);
@@ -106,6 +113,11 @@ public class SavedClassModelTests
         writer.Write("classes/layer0/weights", new float[classes * inputs], classes, inputs);
         writer.Write("classes/layer0/bias", new float[classes]);
         writer.Write("classes/beta", [beta], 1);
+        if (members is { } count)
+        {
+            writer.Write("classes/members", count);
+        }
+
         return writer.ToArray();
     }
 

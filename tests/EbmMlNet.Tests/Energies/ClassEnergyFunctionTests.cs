@@ -101,6 +101,44 @@ public class ClassEnergyFunctionTests
     }
 
     [Fact]
+    public void The_mean_of_networks_has_the_mean_of_their_energies_and_derivatives()
+    {
+        var random = new Random(8);
+        ClassEnergyFunction[] members = [Create("33-7 silu", 12, 5, random), Create("linear", 12, 5, random), Create("33-7 silu", 12, 5, random)];
+        var mean = new ClassEnergyFunction(members);
+        Assert.Equal((12, 5), (mean.FeatureCount, mean.ClassCount));
+        float[] row = RandomEnergies.Normal(12, random, 1), energies = new float[5], slope = new float[12], own = new float[12];
+        row[3] = float.NaN;
+        mean.Energies(row, energies);
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(members.Average(member => member.Energy(row, i)), energies[i], 1e-5f);
+            mean.Gradient(row, i, slope);
+            float[] expected = new float[12];
+            foreach (ClassEnergyFunction member in members)
+            {
+                member.Gradient(row, i, own);
+                expected = [.. expected.Zip(own, (sum, value) => sum + (value / 3))];
+            }
+
+            Assert.Equal(expected, slope, (a, b) => Math.Abs(a - b) <= 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Members_that_do_not_fit_are_refused()
+    {
+        var random = new Random(9);
+        ClassEnergyFunction one = Create("linear", 3, 4, random), other = Create("linear", 3, 5, random), narrow = Create("linear", 2, 4, random);
+        Assert.Contains("1 members found; 2 to 1000 expected", Message(one), StringComparison.Ordinal);
+        Assert.Contains("Member 1 has 3 features and 5 classes, but the first 3 and 4", Message(one, other), StringComparison.Ordinal);
+        Assert.Contains("Member 1 has 2 features and 4 classes", Message(one, narrow), StringComparison.Ordinal);
+        Assert.Contains("Member 1 is a mean itself", Message(one, new ClassEnergyFunction([one, one])), StringComparison.Ordinal);
+
+        static string Message(params ClassEnergyFunction[] members) => Assert.Throws<ArgumentException>(() => new ClassEnergyFunction(members)).Message;
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         var random = new Random(5);

@@ -106,6 +106,26 @@ public class EnergyMulticlassTrainerTests
     }
 
     [Fact]
+    public void With_no_architecture_set_the_model_is_the_mean_of_two_networks_and_training_goes_on_from_both()
+    {
+        EnergyMulticlassTrainer.Options options = PlantedClasses.Options();
+        (options.Architecture, options.NumberOfEpochs, options.LearningRateSchedule) = (null, 4, new ConstantSchedule());
+        IDataView train = PlantedClasses.View(_ml, 300, seed: 1), test = PlantedClasses.View(_ml, 300, seed: 2);
+        EnergyMulticlassTrainer trainer = _ml.MulticlassClassification.Trainers.EnergyBased(options);
+        var first = trainer.Fit(train);
+        Assert.Equal(2, first.Model.EnergyFunction.Members.Count);
+        float[] row = train.GetColumn<float[]>("Features").First(), energies = new float[first.Model.EnergyFunction.ClassCount];
+        Assert.NotEqual(first.Model.EnergyFunction.Members[0].Energy(row, 0), first.Model.EnergyFunction.Members[1].Energy(row, 0));
+        Assert.Equal(Weights(first), Weights(trainer.Fit(train)));
+
+        var second = trainer.Fit(train, null, first.Model);
+        Assert.Equal(2, second.Model.EnergyFunction.Members.Count);
+        Assert.True(second.Model.History[^1].Loss < first.Model.History[^1].Loss);
+        double before = PlantedClasses.Accuracy(_ml, first, test), after = PlantedClasses.Accuracy(_ml, second, test);
+        Assert.InRange(after, before - 0.06, 1);
+    }
+
+    [Fact]
     public void A_row_of_weight_two_counts_as_two_rows()
     {
         List<PlantedClasses.Row> rows = PlantedClasses.Rows(40, seed: 1);
@@ -213,5 +233,7 @@ public class EnergyMulticlassTrainerTests
     }
 
     private static float[] Weights(MulticlassPredictionTransformer<EnergyMulticlassModelParameters> model) =>
-        [.. model.Model.EnergyFunction.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Bias.ToArray()))];
+        [.. Networks(model.Model.EnergyFunction).SelectMany(network => network.Layers).SelectMany(layer => layer.Weights.ToArray().Concat(layer.Bias.ToArray()))];
+
+    private static IReadOnlyList<ClassEnergyFunction> Networks(ClassEnergyFunction energies) => energies.Members.Count > 0 ? energies.Members : [energies];
 }

@@ -33,7 +33,8 @@ public sealed class StreamedClassesTests
         var options = new EnergyMulticlassTrainer.Options { Seed = 1, NumberOfThreads = 1, NumberOfEpochs = 3, Memory = Tiny };
         MulticlassPredictionTransformer<EnergyMulticlassModelParameters> model =
             _ml.MulticlassClassification.Trainers.EnergyBased(options).Fit(PlantedClasses.View(_ml, 6000, seed: 1));
-        Assert.NotNull(model.Model.EnergyFunction.First);
+        Assert.All(model.Model.EnergyFunction.Members, member => Assert.NotNull(member.First));
+        Assert.Equal(2, model.Model.EnergyFunction.Members.Count);
         Assert.InRange(PlantedClasses.Accuracy(_ml, model, PlantedClasses.View(_ml, 1000, seed: 9)), 0.9, 1);
     }
 

@@ -56,16 +56,18 @@ public sealed class OnnxParityTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_classifier_gives_the_same_classes_and_probabilities(bool isEncoded)
+    [InlineData("scaled")]
+    [InlineData("curves")]
+    [InlineData("mean")]
+    public void A_classifier_gives_the_same_classes_and_probabilities(string kind)
     {
         var random = new Random(23);
         (PiecewiseLinearLayer first, IReadOnlyList<DenseLayer> layers) =
             RandomEnergies.EncodedLayers(ClassFixture.FeatureCount, random, [16, 8], ClassFixture.Names.Length);
-        ClassEnergyFunction energies = isEncoded ? new(first, layers, Activation.Relu) : ClassFixture.Energies();
+        ClassEnergyFunction scaled = ClassFixture.Energies(), curves = new(first, layers, Activation.Relu);
+        ClassEnergyFunction energies = kind switch { "scaled" => scaled, "curves" => curves, _ => new([curves, scaled]) };
         float[][] rows = [.. Enumerable.Range(0, Rows).Select(_ =>
-            isEncoded ? RandomEnergies.EncodedRow(ClassFixture.FeatureCount, random) : RandomEnergies.Row(energies.Scaling, random))];
+            kind == "curves" ? RandomEnergies.EncodedRow(ClassFixture.FeatureCount, random) : RandomEnergies.Row(energies.Scaling, random))];
         IDataView labelled = ClassFixture.Data(_ml, ClassFixture.Rows(ClassFixture.Energies())), data = FeatureRow.Load(_ml, rows);
         ITransformer model = ClassFixture.Transformer(_ml, labelled, energies, beta: 1.5f);
         using var exported = new OnnxModel(_ml, model, data);
