@@ -1,5 +1,4 @@
 using ApiSearch.Documentation;
-using ApiSearch.Questions;
 using ApiSearch.Search;
 using ApiSearch.Training;
 using Microsoft.ML;
