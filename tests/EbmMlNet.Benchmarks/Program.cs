@@ -37,8 +37,9 @@ switch (args)
     case ["--memory"]:
         MemoryCommand.Run(300_000, 136);
         break;
-    case ["--memory", "stream", string rows, string features, string megabytes, .. { Length: <= 1 } epochs]:
+    case ["--memory", "stream" or "stream-classes" or "stream-densities", string rows, string features, string megabytes, .. { Length: <= 1 } epochs]:
         StreamCommand.Run(
+            args[1] switch { "stream" => StreamedTask.Rankings, "stream-classes" => StreamedTask.Classes, _ => StreamedTask.Densities },
             int.Parse(rows, CultureInfo.InvariantCulture),
             int.Parse(features, CultureInfo.InvariantCulture),
             int.Parse(megabytes, CultureInfo.InvariantCulture),

@@ -36,10 +36,14 @@ public sealed class DensityStep
     public torch.Tensor? ChainEnds { get; init; }
 
     /// <summary>Where chains of an objective ended, shaped as the answers, to be kept for the next time that these rows are seen; null for nothing.</summary>
+    /// <remarks>They are kept of rows that are held in memory.</remarks>
     public torch.Tensor? NewChainEnds { get; set; }
 
     /// <summary>The effective share of drawn answers, where an objective measured it.</summary>
     public double EffectiveSampleSize { get; set; } = double.NaN;
+
+    /// <summary>The standard deviation of the logarithms of drawn answers' weights, averaged over rows, where an objective measured it.</summary>
+    public double LogWeightDeviation { get; set; } = double.NaN;
 
     /// <summary>The share of moves that were taken, where an objective moved answers.</summary>
     public double Acceptance { get; set; } = double.NaN;

@@ -13,111 +13,59 @@ namespace EbmMlNet;
 /// </remarks>
 public sealed class GroupLayout
 {
-    private readonly int[] _groupSizes;
+    private readonly GroupLayoutBuilder _parts;
+    private readonly Device _device;
+    private Tables? _tables;
 
-    internal GroupLayout(GroupLayoutBuilder parts, Device device)
+    private GroupLayout(GroupLayoutBuilder parts, Device device)
     {
-        _groupSizes = parts.GroupSizes;
-        LongestGroup = parts.LongestGroup;
-        long[] shape = [GroupCount, LongestGroup];
-        Mask = tensor(parts.Mask, shape, device: device);
-        List<(float[], long[])> floats = [(parts.Labels, shape), (parts.Gains, shape), (parts.GroupWeights, [GroupCount])];
-        List<(long[], long[])> integers = [(parts.Positions, [parts.Positions.Length])];
-        if (parts.Weights is { } weights)
-        {
-            floats.Add((weights, shape));
-        }
-
-        if (parts.AnswerIds is { } ids)
-        {
-            integers.Add((ids, shape));
-        }
-
-        Tensor[] tables = Upload.Floats(device, [.. floats]), places = Upload.Integers(device, [.. integers]);
-        (Labels, Gains, GroupWeights, Positions) = (tables[0], tables[1], tables[2], places[0]);
-        Weights = parts.Weights is null ? null : tables[3];
-        AnswerIds = parts.AnswerIds is null ? null : places[1];
-        LabelTable = parts.Labels;
-        RightAnswers = new RightAnswers(parts.RightAnswers, GroupCount, device);
-    }
-
-    private GroupLayout(GroupLayout whole, int[] groups)
-    {
-        Device device = whole.Labels.device;
-        using Tensor rows = tensor(Array.ConvertAll(groups, group => (long)group), [groups.Length], device: device);
-        _groupSizes = Array.ConvertAll(groups, group => whole._groupSizes[group]);
-        LongestGroup = _groupSizes.Max();
-        Positions = whole.Positions;
-        Labels = Rows(whole.Labels);
-        LabelTable = new float[groups.Length * LongestGroup];
-        for (int i = 0; i < groups.Length; i++)
-        {
-            whole.LabelTable.AsSpan(groups[i] * whole.LongestGroup, LongestGroup).CopyTo(LabelTable.AsSpan(i * LongestGroup));
-        }
-
-        Mask = Rows(whole.Mask);
-        Gains = Rows(whole.Gains);
-        AnswerIds = whole.AnswerIds is null ? null : Rows(whole.AnswerIds);
-        Weights = whole.Weights is null ? null : Rows(whole.Weights);
-        GroupWeights = whole.GroupWeights.index_select(0, rows);
-        int[] renumbered = new int[whole.GroupCount];
-        for (int i = 0; i < groups.Length; i++)
-        {
-            renumbered[groups[i]] = i;
-        }
-
-        RightAnswer[] answers = whole.RightAnswers.Span.ToArray();
-        RightAnswers = new RightAnswers(
-            Array.ConvertAll(answers, answer => answer with { Group = renumbered[answer.Group] }), groups.Length, device);
-
-        Tensor Rows(Tensor table)
-        {
-            using Tensor narrow = table.narrow(1, 0, LongestGroup);
-            return narrow.index_select(0, rows);
-        }
+        (_parts, _device) = (parts, device);
+        RightAnswers = new RightAnswers(parts.RightAnswers, GroupCount);
     }
 
     /// <summary>The number of groups, <c>G</c>.</summary>
-    public int GroupCount => _groupSizes.Length;
+    public int GroupCount => _parts.GroupSizes.Length;
 
     /// <summary>The size of the longest group, <c>N</c>.</summary>
-    public int LongestGroup { get; }
+    public int LongestGroup => _parts.LongestGroup;
 
     /// <summary>The number of candidates in each group.</summary>
-    public ReadOnlySpan<int> GroupSizes => _groupSizes;
+    public ReadOnlySpan<int> GroupSizes => _parts.GroupSizes;
 
     /// <summary>Where each row of the flat batch stands, as <c>group * N + column</c>: <c>[R]</c>, int64.</summary>
-    public Tensor Positions { get; }
+    public Tensor Positions => All.Positions;
 
     /// <summary>Labels, ascending in each row, 0 in the padding: <c>[G,N]</c>, float32.</summary>
-    public Tensor Labels { get; }
+    public Tensor Labels => All.Labels;
 
-    /// <summary>The labels in managed memory, row by row.</summary>
-    internal float[] LabelTable { get; }
+    /// <summary>The same in managed memory: a loss with a formula for that needs no tensor.</summary>
+    internal GroupLayoutBuilder Managed => _parts;
 
     /// <summary>True where a candidate stands, false in the padding: <c>[G,N]</c>, bool.</summary>
-    public Tensor Mask { get; }
+    public Tensor Mask => All.Mask;
 
     /// <summary>The gain of each candidate divided by the largest of its group, 0 in the padding: <c>[G,N]</c>, float32.</summary>
-    public Tensor Gains { get; }
+    public Tensor Gains => All.Gains;
 
     /// <summary>
     /// What each group counts: the average example weight of its right answers, weighted by gain; 0 without a right answer.
     /// <c>[G]</c>, float32.
     /// </summary>
-    public Tensor GroupWeights { get; }
+    public Tensor GroupWeights => All.GroupWeights;
 
     /// <summary>The example weight of each candidate, 0 in the padding: <c>[G,N]</c>, float32; null where every row weighs the same.</summary>
-    public Tensor? Weights { get; }
+    public Tensor? Weights => _parts.Weights is null ? null : All.Weights;
 
     /// <summary>
     /// Which answer each candidate is, where candidates are drawn from one set of answers, such as classes: <c>[G,N]</c>, int64, 0 in the
     /// padding; null where they are not.
     /// </summary>
-    public Tensor? AnswerIds { get; }
+    public Tensor? AnswerIds => _parts.AnswerIds is null ? null : All.AnswerIds;
 
     /// <summary>The right answers of all groups.</summary>
     public RightAnswers RightAnswers { get; }
+
+    private Tables All => _tables ?? throw new InvalidOperationException("The layout's tensors are not made yet.");
 
     /// <summary>Lays out a batch whose rows stand group after group.</summary>
     /// <param name="groupSizes">The number of rows of each group, in the order of the rows; each at least 1.</param>
@@ -135,6 +83,22 @@ public sealed class GroupLayout
         ReadOnlySpan<float> weights = default,
         RelevanceGain? gain = null,
         Device? device = null,
+        ReadOnlySpan<int> answerIds = default)
+    {
+        GroupLayout layout = Plan(groupSizes, labels, weights, gain, device, answerIds);
+        layout.MakeTensors();
+        return layout;
+    }
+
+    /// <summary>
+    /// The same without tensors, which a loss with a formula in managed memory does not need; <see cref="Arrange"/> makes them.
+    /// </summary>
+    internal static GroupLayout Plan(
+        ReadOnlySpan<int> groupSizes,
+        ReadOnlySpan<float> labels,
+        ReadOnlySpan<float> weights = default,
+        RelevanceGain? gain = null,
+        Device? device = null,
         ReadOnlySpan<int> answerIds = default) =>
         new(new GroupLayoutBuilder(groupSizes, labels, weights, gain ?? RelevanceGain.Exponential, answerIds), device ?? CPU);
 
@@ -145,19 +109,60 @@ public sealed class GroupLayout
     /// <exception cref="ArgumentException">The number of energies is not the number of rows.</exception>
     public AnswerGroups Arrange(Tensor energies)
     {
-        if (energies.dim() != 1 || energies.shape[0] != Positions.shape[0])
+        if (energies.dim() != 1 || energies.shape[0] != _parts.Positions.Length)
         {
             throw new ArgumentException(
-                $"One energy for each of the {Positions.shape[0]} rows is expected; the tensor's shape is " +
+                $"One energy for each of the {_parts.Positions.Length} rows is expected; the tensor's shape is " +
                 $"[{string.Join(',', energies.shape)}].",
                 nameof(energies));
         }
 
+        MakeTensors();
         using DisposeScope scope = NewDisposeScope();
         Tensor padding = zeros((long)GroupCount * LongestGroup, dtype: energies.dtype, device: energies.device);
         return new AnswerGroups(this, scope.MoveToOuter(padding.scatter(0, Positions, energies).view(GroupCount, LongestGroup)));
     }
 
     /// <summary>The layout of some of the groups, with no more columns than they need.</summary>
-    internal GroupLayout Select(int[] groups) => new(this, groups);
+    internal GroupLayout Select(int[] groups)
+    {
+        var layout = new GroupLayout(_parts.Select(groups), _device);
+        layout.MakeTensors();
+        return layout;
+    }
+
+    // They belong to the dispose scope of whoever asks first.
+    internal void MakeTensors()
+    {
+        if (_tables is null)
+        {
+            _tables = Tables.Of(_parts, _device);
+            RightAnswers.MakeTensors(_device);
+        }
+    }
+
+    private sealed record Tables(
+        Tensor Mask, Tensor Labels, Tensor Gains, Tensor GroupWeights, Tensor Positions, Tensor? Weights, Tensor? AnswerIds)
+    {
+        public static Tables Of(GroupLayoutBuilder parts, Device device)
+        {
+            long[] shape = [parts.GroupSizes.Length, parts.LongestGroup];
+            List<(float[], long[])> floats = [(parts.Labels, shape), (parts.Gains, shape), (parts.GroupWeights, [shape[0]])];
+            List<(long[], long[])> integers = [(parts.Positions, [parts.Positions.Length])];
+            if (parts.Weights is { } weights)
+            {
+                floats.Add((weights, shape));
+            }
+
+            if (parts.AnswerIds is { } ids)
+            {
+                integers.Add((ids, shape));
+            }
+
+            Tensor mask = tensor(parts.Mask, shape, device: device);
+            Tensor[] tables = Upload.Floats(device, [.. floats]), places = Upload.Integers(device, [.. integers]);
+            return new Tables(
+                mask, tables[0], tables[1], tables[2], places[0], parts.Weights is null ? null : tables[3], parts.AnswerIds is null ? null : places[1]);
+        }
+    }
 }

@@ -66,6 +66,39 @@ internal sealed class GroupLayoutBuilder
         RightAnswers = [.. _rightAnswers];
     }
 
+    private GroupLayoutBuilder(GroupLayoutBuilder whole, int[] groups)
+    {
+        GroupSizes = Array.ConvertAll(groups, group => whole.GroupSizes[group]);
+        LongestGroup = GroupSizes.Max();
+        Labels = Rows(whole.Labels);
+        Gains = Rows(whole.Gains);
+        Mask = Rows(whole.Mask);
+        Weights = whole.Weights is null ? null : Rows(whole.Weights);
+        AnswerIds = whole.AnswerIds is null ? null : Rows(whole.AnswerIds);
+        GroupWeights = Array.ConvertAll(groups, group => whole.GroupWeights[group]);
+
+        // Rows are those of the whole batch still.
+        Positions = whole.Positions;
+        int[] renumbered = new int[whole.GroupSizes.Length];
+        for (int i = 0; i < groups.Length; i++)
+        {
+            renumbered[groups[i]] = i;
+        }
+
+        RightAnswers = Array.ConvertAll(whole.RightAnswers, answer => answer with { Group = renumbered[answer.Group] });
+
+        T[] Rows<T>(T[] table)
+        {
+            var rows = new T[groups.Length * LongestGroup];
+            for (int i = 0; i < groups.Length; i++)
+            {
+                table.AsSpan(groups[i] * whole.LongestGroup, LongestGroup).CopyTo(rows.AsSpan(i * LongestGroup));
+            }
+
+            return rows;
+        }
+    }
+
     public int[] GroupSizes { get; }
 
     public int LongestGroup { get; }
@@ -85,6 +118,9 @@ internal sealed class GroupLayoutBuilder
     public float[]? Weights { get; }
 
     public RightAnswer[] RightAnswers { get; }
+
+    /// <summary>Some of the groups: all that have right answers, and no more columns than they need.</summary>
+    public GroupLayoutBuilder Select(int[] groups) => new(this, groups);
 
     /// <summary>
     /// Label in the upper half of the key, row in the lower: non-negative floats order as their bits do, and ties keep their order.

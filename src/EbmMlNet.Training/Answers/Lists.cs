@@ -43,10 +43,10 @@ internal static class Lists
     }
 
     /// <summary>The number of pairs of a right answer and one of its incorrect answers.</summary>
-    public static long PairCount(AnswerGroups answers)
+    public static long PairCount(GroupLayout layout)
     {
         long pairs = 0;
-        foreach (RightAnswer right in answers.RightAnswers.Span)
+        foreach (RightAnswer right in layout.RightAnswers.Span)
         {
             pairs += right.LowerCount;
         }

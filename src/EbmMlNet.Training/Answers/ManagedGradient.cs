@@ -16,12 +16,10 @@ internal static class ManagedGradient
     public static bool Applies(Tensor energies) =>
         energies.device_type == DeviceType.CPU && energies.dtype == ScalarType.Float32 && energies.is_contiguous();
 
-    /// <summary>The loss of each group: <c>[G]</c>.</summary>
+    /// <summary>The loss of each group, <c>[G]</c>; null where a value is not a number, as where digits are lost.</summary>
     /// <param name="answers">Groups to which this <see cref="Applies"/>.</param>
-    /// <param name="evaluate">
-    /// Given the number of a group and the energies of its candidates, fills the gradient by them, which comes as zeros, and returns the value.
-    /// </param>
-    public static Tensor Of(AnswerGroups answers, GroupFunction evaluate)
+    /// <param name="evaluate">The loss.</param>
+    public static Tensor? Of(AnswerGroups answers, GroupFunction evaluate)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor constant = answers.Energies.detach();
@@ -32,6 +30,10 @@ internal static class ManagedGradient
         {
             int size = answers.Layout.GroupSizes[group];
             values[group] = (float)evaluate(group, energies.Slice(group * longest, size), slope.AsSpan(group * longest, size));
+            if (float.IsNaN(values[group]))
+            {
+                return null;
+            }
         }
 
         Tensor value = tensor(values, [groups]);
@@ -41,6 +43,37 @@ internal static class ManagedGradient
         }
 
         return scope.MoveToOuter(value);
+    }
+
+    /// <summary>
+    /// The mean loss over groups, as <see cref="LossValues.Mean"/> has it, and its gradient by the energies of all rows, group after group, without any tensor.
+    /// </summary>
+    /// <param name="layout">The groups; their rows stand by ascending label.</param>
+    /// <param name="energies">The energies of the rows.</param>
+    /// <param name="evaluate">The loss.</param>
+    /// <param name="gradient">The gradient, which comes as zeros.</param>
+    /// <returns>The loss; NaN where the loss of a group is.</returns>
+    public static float Mean(GroupLayout layout, ReadOnlySpan<float> energies, GroupFunction evaluate, Span<float> gradient)
+    {
+        float[] weights = layout.Managed.GroupWeights;
+        double total = 0, sum = 0;
+        foreach (float weight in weights)
+        {
+            total += weight;
+        }
+
+        total = total > 0 ? total : 1;
+        int start = 0;
+        for (int group = 0; group < weights.Length; group++)
+        {
+            int size = layout.GroupSizes[group];
+            Span<float> own = gradient.Slice(start, size);
+            sum += weights[group] * (float)evaluate(group, energies.Slice(start, size), own);
+            TensorPrimitives.Multiply(own, (float)(weights[group] / total), own);
+            start += size;
+        }
+
+        return (float)(sum / total);
     }
 
     /// <summary>log(1 + exp(x)) and its derivative 1 / (1 + exp(-x)) of each x, which is replaced by the derivative.</summary>
@@ -59,6 +92,4 @@ internal static class ManagedGradient
         TensorPrimitives.Sigmoid(x, x);
     }
 
-    /// <summary>The value of a group's loss, and its gradient.</summary>
-    public delegate double GroupFunction(int group, ReadOnlySpan<float> energies, Span<float> gradient);
 }

@@ -11,33 +11,11 @@ public sealed class RightAnswers
 {
     private readonly ReadOnlyMemory<RightAnswer> _answers;
     private readonly int _groupCount;
+    private Tables? _tables;
 
-    internal RightAnswers(RightAnswer[] answers, int groupCount, Device device)
+    internal RightAnswers(ReadOnlyMemory<RightAnswer> answers, int groupCount)
     {
-        _answers = answers;
-        _groupCount = groupCount;
-        long[] shape = [answers.Length];
-        Tensor[] integers = Upload.Integers(
-            device,
-            (Array.ConvertAll(answers, answer => (long)answer.Group), shape),
-            (Array.ConvertAll(answers, answer => (long)answer.Column), shape),
-            (Array.ConvertAll(answers, answer => (long)answer.LowerCount), shape));
-        (Groups, Columns, LowerCounts) = (integers[0], integers[1], integers[2]);
-        Shares = Upload.Floats(device, (Array.ConvertAll(answers, answer => answer.Share), shape))[0];
-        foreach (RightAnswer answer in answers)
-        {
-            LongestLower = Math.Max(LongestLower, answer.LowerCount);
-        }
-    }
-
-    private RightAnswers(RightAnswers whole, int start, int count)
-    {
-        _answers = whole._answers.Slice(start, count);
-        _groupCount = whole._groupCount;
-        Groups = whole.Groups.narrow(0, start, count);
-        Columns = whole.Columns.narrow(0, start, count);
-        LowerCounts = whole.LowerCounts.narrow(0, start, count);
-        Shares = whole.Shares.narrow(0, start, count);
+        (_answers, _groupCount) = (answers, groupCount);
         foreach (RightAnswer answer in Span)
         {
             LongestLower = Math.Max(LongestLower, answer.LowerCount);
@@ -54,21 +32,25 @@ public sealed class RightAnswers
     public int LongestLower { get; }
 
     /// <summary>The row of each right answer's group: <c>[A]</c>, int64.</summary>
-    public Tensor Groups { get; }
+    public Tensor Groups => All.Groups;
 
     /// <summary>The column of each right answer: <c>[A]</c>, int64.</summary>
-    public Tensor Columns { get; }
+    public Tensor Columns => All.Columns;
 
     /// <summary>How many incorrect answers each right answer has, in columns 0 to this less one: <c>[A]</c>, int64.</summary>
-    public Tensor LowerCounts { get; }
+    public Tensor LowerCounts => All.LowerCounts;
 
     /// <summary>What each right answer counts within its group: <c>[A]</c>, float32, summing to 1 over a group.</summary>
-    public Tensor Shares { get; }
+    public Tensor Shares => All.Shares;
+
+    private Tables All => _tables ?? throw new InvalidOperationException("The tensors of the right answers are not made yet.");
 
     /// <summary>A run of these right answers.</summary>
     /// <param name="start">The first one.</param>
     /// <param name="count">How many.</param>
-    public RightAnswers Slice(int start, int count) => start == 0 && count == Count ? this : new RightAnswers(this, start, count);
+    public RightAnswers Slice(int start, int count) => start == 0 && count == Count
+        ? this
+        : new RightAnswers(_answers.Slice(start, count), _groupCount) { _tables = All.Slice(start, count) };
 
     /// <summary>The entry of each right answer in a table over groups and columns; gradient flows back to the table.</summary>
     /// <param name="table">Any <c>[G,N]</c> tensor: energies, labels, ranks.</param>
@@ -133,5 +115,26 @@ public sealed class RightAnswers
 
         runs.Add(Slice(start, Count - start));
         return runs;
+    }
+
+    internal void MakeTensors(Device device) => _tables = Tables.Of(Span, device);
+
+    private sealed record Tables(Tensor Groups, Tensor Columns, Tensor LowerCounts, Tensor Shares)
+    {
+        public static Tables Of(ReadOnlySpan<RightAnswer> answers, Device device)
+        {
+            long[] shape = [answers.Length], groups = new long[answers.Length], columns = new long[answers.Length], lower = new long[answers.Length];
+            float[] shares = new float[answers.Length];
+            for (int i = 0; i < answers.Length; i++)
+            {
+                (groups[i], columns[i], lower[i], shares[i]) = (answers[i].Group, answers[i].Column, answers[i].LowerCount, answers[i].Share);
+            }
+
+            Tensor[] integers = Upload.Integers(device, (groups, shape), (columns, shape), (lower, shape));
+            return new Tables(integers[0], integers[1], integers[2], Upload.Floats(device, (shares, shape))[0]);
+        }
+
+        public Tables Slice(int start, int count) =>
+            new(Groups.narrow(0, start, count), Columns.narrow(0, start, count), LowerCounts.narrow(0, start, count), Shares.narrow(0, start, count));
     }
 }

@@ -28,17 +28,17 @@ internal sealed record Bulk(float Least, float Most, IReadOnlyList<(float Value,
 
     private static readonly Bulk s_everything = new(float.NegativeInfinity, float.PositiveInfinity, []);
 
-    public static Bulk Of(QuantileSketch sketch)
+    public static Bulk Of(Quantiles distribution)
     {
-        IReadOnlyList<(float Value, long Count)> points = sketch.Points();
+        IReadOnlyList<(float Value, long Count)> points = distribution.Points;
         if (points.Count < 3)
         {
             return s_everything;
         }
 
-        double median = sketch.Quantile(0.5);
+        double median = distribution.At(0.5);
         (float Value, long Count)[] outward = [.. points.OrderBy(point => Math.Abs(point.Value - median))];
-        long total = sketch.Count, inside = 0;
+        long total = distribution.Count, inside = 0;
         for (int i = 0; i + 1 < outward.Length; i++)
         {
             inside += outward[i].Count;

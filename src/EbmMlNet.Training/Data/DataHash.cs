@@ -37,23 +37,6 @@ internal static class DataHash
         }
     }
 
-    public static void Add(IncrementalHash hash, ClassRows? rows)
-    {
-        if (rows is not null)
-        {
-            rows.Features.AddTo(hash);
-            Add<int>(hash, rows.Classes);
-            Add<float>(hash, rows.Weights);
-        }
-    }
-
-    public static void Add(IncrementalHash hash, DensityRows rows)
-    {
-        rows.Features.AddTo(hash);
-        Add<float>(hash, rows.Answers);
-        Add<float>(hash, rows.Weights);
-    }
-
     /// <summary>Adds length and values; nothing has the length -1.</summary>
     public static void Add<T>(IncrementalHash hash, T[]? values, CancellationToken cancellation = default)
         where T : unmanaged

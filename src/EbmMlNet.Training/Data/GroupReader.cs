@@ -6,26 +6,27 @@ using Microsoft.ML.Runtime;
 namespace EbmMlNet;
 
 /// <summary>
-/// Reads a data view into <see cref="GroupedRows"/>, all of it or part by part, and refuses what cannot be trained on, row and column named.
+/// Reads a data view into <see cref="GroupedRows"/>, all of it or part by part, and refuses what cannot be trained on, row and column named. Without a
+/// column of groups every row is one.
 /// </summary>
 internal sealed class GroupReader
 {
     private readonly IHost _host;
-    private readonly DataViewSchema.Column? _label;
     private readonly DataViewSchema.Column _features;
     private readonly DataViewSchema.Column? _group;
     private readonly DataViewSchema.Column? _weight;
     private readonly IDataView _data;
+    private readonly LabelReader _labels;
     private readonly RowChecks _checks;
     private readonly CancellationToken _cancellation;
 
     /// <param name="host">Marks exceptions.</param>
     /// <param name="data">The data.</param>
+    /// <param name="labels">How labels are read.</param>
     /// <param name="cancellation">Looked at as rows are read.</param>
-    public GroupReader(IHost host, RoleMappedData data, CancellationToken cancellation)
+    public GroupReader(IHost host, RoleMappedData data, LabelReader labels, CancellationToken cancellation)
     {
-        (_host, _data, _cancellation) = (host, data.Data, cancellation);
-        _label = data.Schema.Label;
+        (_host, _data, _labels, _cancellation) = (host, data.Data, labels, cancellation);
         _features = data.Schema.Feature!.Value;
         _group = data.Schema.Group;
         _weight = data.Schema.Weight;
@@ -39,10 +40,14 @@ internal sealed class GroupReader
 
     public bool IsWeighted => _weight is not null;
 
-    /// <summary>All rows.</summary>
-    /// <exception cref="InvalidOperationException">A row cannot be trained on, or there is none.</exception>
-    public static GroupedRows Read(IHost host, RoleMappedData data, CancellationToken cancellation) =>
-        new GroupReader(host, data, cancellation).Parts(PartSize.Unlimited).Single();
+    /// <summary>How many numbers a label has.</summary>
+    public int Targets => _labels.Targets;
+
+    /// <summary>How many rows were left out because their label is missing, of those that were read since the last start.</summary>
+    public long Missing { get; private set; }
+
+    /// <summary>How many were left out because their weight is 0.</summary>
+    public long Weightless { get; private set; }
 
     /// <summary>
     /// The rows in their order, in parts of whole groups. The memory of a part is used again for the next: whoever goes on is done with it.
@@ -51,19 +56,18 @@ internal sealed class GroupReader
     /// <exception cref="InvalidOperationException">A row cannot be trained on, there is none, or a group has no room.</exception>
     public IEnumerable<GroupedRows> Parts(PartSize size)
     {
-        HasEnded = false;
-        DataViewSchema.Column?[] columns = [_label, _features, _group, _weight];
+        (HasEnded, Missing, Weightless) = (false, 0, 0);
+        DataViewSchema.Column?[] columns = [_labels.Column, _features, _group, _weight];
         using DataViewRowCursor cursor = _data.GetRowCursor(columns.OfType<DataViewSchema.Column>());
-        ValueGetter<float>? label = _label is { } l ? RowCursorUtils.GetLabelGetter(cursor, l.Index) : null;
+        Func<long, float[]?> label = _labels.Open(cursor);
         ValueGetter<VBuffer<float>> features = cursor.GetGetter<VBuffer<float>>(_features);
         ValueGetter<ulong>? group = _group is { } g ? RowCursorUtils.GetGetterAs<ulong>(NumberDataViewType.UInt64, cursor, g.Index) : null;
         ValueGetter<float>? weight = _weight is { } w ? RowCursorUtils.GetGetterAs<float>(NumberDataViewType.Single, cursor, w.Index) : null;
 
-        var rows = new GroupedRowsBuilder(FeatureCount, IsWeighted, _cancellation);
+        var rows = new GroupedRowsBuilder(FeatureCount, IsWeighted, _cancellation, targets: Targets);
         HashSet<ulong> seen = [];
         ReadingGarbage? garbage = size.Memory > 0 ? new ReadingGarbage(size.Memory / 16) : null;
-        // Without a label every row is right.
-        float labelValue = 1, weightValue = 1;
+        float weightValue = 1;
         ulong groupValue = 0, current = 0;
         VBuffer<float> featureValues = default;
         long row = 0, most = size.FirstBytes > 0 ? size.FirstBytes : size.Bytes;
@@ -71,22 +75,33 @@ internal sealed class GroupReader
         {
             _checks.CheckAlive(row);
             group?.Invoke(ref groupValue);
-            if (group is null || row == 0 || groupValue != current)
+            if (group is not null && (row == 0 || groupValue != current))
             {
-                if (group is not null)
-                {
-                    CheckGroup(groupValue, row, seen, size.MostGroupsSeen);
-                }
-
+                CheckGroup(groupValue, row, seen, size.MostGroupsSeen);
                 current = groupValue;
                 rows.StartGroup();
             }
 
-            label?.Invoke(ref labelValue);
-            CheckLabel(labelValue, row);
+            if (label(row) is not { } labelValue)
+            {
+                Missing++;
+                continue;
+            }
+
             weight?.Invoke(ref weightValue);
             features(ref featureValues);
             _checks.Check(row, weightValue, featureValues);
+            if (weightValue == 0 && _labels.NeedsWeight)
+            {
+                Weightless++;
+                continue;
+            }
+
+            if (group is null)
+            {
+                rows.StartGroup();
+            }
+
             if (!rows.TryAdd(labelValue, weightValue, featureValues, out string? problem))
             {
                 throw _checks.NoRoom(problem);
@@ -121,6 +136,11 @@ internal sealed class GroupReader
             throw _checks.NoRows(_group);
         }
 
+        if (row == Missing + Weightless)
+        {
+            throw _host.Except(_labels.NoneLeft(row, Missing));
+        }
+
         HasEnded = true;
         yield return rows.Build();
     }
@@ -139,16 +159,6 @@ internal sealed class GroupReader
                 $"Column '{column.Name}', row {row}: group {SlotNames.DescribeKey(column, group)} appears again after other groups. The rows " +
                 $"of a group must follow one another: sort the data by '{column.Name}' before training. (If the key was made with Hash, two " +
                 "groups may have got the same one: hash into more bits, or use MapValueToKey.)");
-        }
-    }
-
-    private void CheckLabel(float label, long row)
-    {
-        if (!(label >= 0) || float.IsInfinity(label))
-        {
-            string found = float.IsNaN(label) ? "NaN or a missing key" : label.ToString(CultureInfo.InvariantCulture);
-            throw _host.Except(
-                $"Column '{_label!.Value.Name}', row {row}: the label is {found}, but must be a finite number of 0 or more (higher is more relevant).");
         }
     }
 

@@ -6,14 +6,18 @@ namespace EbmMlNet;
 /// </summary>
 /// <param name="featureCount">The features of a row.</param>
 /// <param name="isWeighted">Whether rows have weights.</param>
+/// <param name="targets">How many numbers a label has.</param>
 /// <param name="areDense">Whether rows are stored in full.</param>
 /// <param name="mostBytes">The memory they may take.</param>
 /// <param name="seed">What the hashes come from.</param>
 /// <param name="cancellation">Goes with the rows.</param>
-internal sealed class GroupSample(int featureCount, bool isWeighted, bool areDense, long mostBytes, ulong seed, CancellationToken cancellation)
+internal sealed class GroupSample(int featureCount, bool isWeighted, int targets, bool areDense, long mostBytes, ulong seed, CancellationToken cancellation)
 {
+    /// <summary>What is remembered of a group beside its rows.</summary>
+    private const int BytesOfGroup = 16;
+
     private readonly List<(int Number, ulong Hash)> _groups = [];
-    private GroupedRowsBuilder _rows = new(featureCount, isWeighted, cancellation, areDense);
+    private GroupedRowsBuilder _rows = new(featureCount, isWeighted, cancellation, areDense, targets);
     private ulong _below = ulong.MaxValue;
 
     /// <summary>The most groups; no limit by default.</summary>
@@ -40,7 +44,7 @@ internal sealed class GroupSample(int featureCount, bool isWeighted, bool areDen
 
         _rows.AddGroup(rows, first, count);
         _groups.Add((number, hash));
-        while (_groups.Count > 0 && (_rows.Bytes(inFull: false) > mostBytes || _groups.Count > MostGroups))
+        while (_groups.Count > 0 && (_rows.Bytes(inFull: false) + ((long)_groups.Count * BytesOfGroup) > mostBytes || _groups.Count > MostGroups))
         {
             Halve();
         }
@@ -53,7 +57,7 @@ internal sealed class GroupSample(int featureCount, bool isWeighted, bool areDen
     {
         _below /= 2;
         GroupedRows all = _rows.Build();
-        _rows = new GroupedRowsBuilder(featureCount, isWeighted, cancellation, areDense);
+        _rows = new GroupedRowsBuilder(featureCount, isWeighted, cancellation, areDense, targets);
         for (int group = 0; group < all.GroupCount; group++)
         {
             if (_groups[group].Hash < _below)

@@ -1,13 +1,18 @@
 namespace EbmMlNet;
 
 /// <summary>
-/// Groups of candidates in flat buffers: the rows of a group lie one after the other, sorted by label, lowest first.
+/// Groups of candidates in flat buffers: the rows of a group lie one after the other, sorted by label, lowest first. Where answers are classes or numbers
+/// every row is a group.
 /// </summary>
 internal sealed class GroupedRows
 {
     public required FeatureRows Features { get; init; }
 
+    /// <summary>Grades, classes from 0, or targets row by row: <c>[RowCount, Targets]</c>.</summary>
     public required float[] Labels { get; init; }
+
+    /// <summary>How many numbers a label has.</summary>
+    public int Targets { get; init; } = 1;
 
     /// <summary>Example weights, or null where every row weighs 1.</summary>
     public required float[]? Weights { get; init; }
@@ -17,13 +22,13 @@ internal sealed class GroupedRows
 
     /// <summary>The same rows with other features.</summary>
     public GroupedRows With(FeatureRows features) =>
-        new() { Features = features, Labels = Labels, Weights = Weights, Offsets = Offsets };
+        new() { Features = features, Labels = Labels, Targets = Targets, Weights = Weights, Offsets = Offsets };
 
     public int FeatureCount => Features.FeatureCount;
 
     public int GroupCount => Offsets.Length - 1;
 
-    public int RowCount => Labels.Length;
+    public int RowCount => Labels.Length / Targets;
 
     public int SizeOf(int group) => Offsets[group + 1] - Offsets[group];
 
@@ -31,7 +36,10 @@ internal sealed class GroupedRows
     public int[] RowsOf(IEnumerable<int> groups) =>
         [.. groups.SelectMany(group => Enumerable.Range(Offsets[group], SizeOf(group)))];
 
-    public ReadOnlySpan<float> LabelsOf(int group) => Labels.AsSpan(Offsets[group], SizeOf(group));
+    /// <summary>A target of all rows.</summary>
+    public float[] LabelsOfTarget(int target) => Targets == 1 ? Labels : [.. Enumerable.Range(0, RowCount).Select(row => Labels[(row * Targets) + target])];
+
+    public ReadOnlySpan<float> LabelsOf(int group) => Labels.AsSpan(Offsets[group] * Targets, SizeOf(group) * Targets);
 
     public ReadOnlySpan<float> WeightsOf(int group) => Weights is null ? default : Weights.AsSpan(Offsets[group], SizeOf(group));
 

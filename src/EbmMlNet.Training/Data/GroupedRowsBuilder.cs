@@ -6,8 +6,9 @@ namespace EbmMlNet;
 
 /// <summary>Gathers rows into the flat buffers of <see cref="GroupedRows"/>; sorts each group by label as it ends.</summary>
 /// <param name="isWeighted">Whether rows have weights.</param>
+/// <param name="targets">How many numbers a label has; more than one where every row is a group.</param>
 /// <param name="features">Takes their features.</param>
-internal sealed class GroupedRowsBuilder(bool isWeighted, FeatureRowsBuilder features)
+internal sealed class GroupedRowsBuilder(bool isWeighted, int targets, FeatureRowsBuilder features)
 {
     private readonly FeatureRowsBuilder _features = features;
     private readonly List<int> _offsets = [];
@@ -18,19 +19,20 @@ internal sealed class GroupedRowsBuilder(bool isWeighted, FeatureRowsBuilder fea
     /// <param name="isWeighted">Whether rows have weights.</param>
     /// <param name="cancellation">Goes with the rows.</param>
     /// <param name="areDense">Whether rows are stored in full; null to choose what takes less memory.</param>
-    public GroupedRowsBuilder(int featureCount, bool isWeighted, CancellationToken cancellation, bool? areDense = null)
-        : this(isWeighted, new FeatureRowsBuilder(featureCount, areDense) { Cancellation = cancellation })
+    /// <param name="targets">How many numbers a label has.</param>
+    public GroupedRowsBuilder(int featureCount, bool isWeighted, CancellationToken cancellation, bool? areDense = null, int targets = 1)
+        : this(isWeighted, targets, new FeatureRowsBuilder(featureCount, areDense) { Cancellation = cancellation })
     {
     }
 
-    public int RowCount => _labels.Count;
+    public int RowCount => _labels.Count / targets;
 
     public int GroupCount => _offsets.Count;
 
     /// <summary>The memory that rows take so far.</summary>
     /// <param name="inFull">Whether rows count as if all of them were stored in full.</param>
     public long Bytes(bool inFull) =>
-        _features.Bytes(inFull) + ((long)_labels.Count * (isWeighted ? 2 : 1) * sizeof(float)) + ((long)_offsets.Count * sizeof(int));
+        _features.Bytes(inFull) + (((long)_labels.Count + _weights.Count) * sizeof(float)) + ((long)_offsets.Count * sizeof(int));
 
     /// <summary>Adds a group of rows that stand one after another, sorted by label.</summary>
     public void AddGroup(GroupedRows rows, int first, int count)
@@ -39,7 +41,7 @@ internal sealed class GroupedRowsBuilder(bool isWeighted, FeatureRowsBuilder fea
         for (int row = first; row < first + count; row++)
         {
             _features.Add(rows.Features, row);
-            _labels.Add(rows.Labels[row]);
+            _labels.AddRange(rows.Labels.AsSpan(row * targets, targets));
             if (isWeighted)
             {
                 _weights.Add(rows.Weights![row]);
@@ -51,21 +53,21 @@ internal sealed class GroupedRowsBuilder(bool isWeighted, FeatureRowsBuilder fea
     public GroupedRowsBuilder SplitLast()
     {
         int start = _offsets[^1];
-        var split = new GroupedRowsBuilder(isWeighted, _features.SplitFrom(start));
+        var split = new GroupedRowsBuilder(isWeighted, targets, _features.SplitFrom(start));
         split._offsets.Add(0);
-        Move(_labels, split._labels);
+        Move(_labels, split._labels, start * targets);
         if (isWeighted)
         {
-            Move(_weights, split._weights);
+            Move(_weights, split._weights, start);
         }
 
         _offsets.RemoveAt(_offsets.Count - 1);
         return split;
 
-        void Move(List<float> from, List<float> to)
+        static void Move(List<float> from, List<float> to, int first)
         {
-            to.AddRange(from.Skip(start));
-            from.RemoveRange(start, from.Count - start);
+            to.AddRange(from.Skip(first));
+            from.RemoveRange(first, from.Count - first);
         }
     }
 
@@ -75,17 +77,17 @@ internal sealed class GroupedRowsBuilder(bool isWeighted, FeatureRowsBuilder fea
     public void StartGroup()
     {
         EndGroup();
-        _offsets.Add(_labels.Count);
+        _offsets.Add(RowCount);
     }
 
-    public bool TryAdd(float label, float weight, in VBuffer<float> features, [NotNullWhen(false)] out string? problem)
+    public bool TryAdd(ReadOnlySpan<float> label, float weight, in VBuffer<float> features, [NotNullWhen(false)] out string? problem)
     {
         if (!_features.TryAdd(features, out problem))
         {
             return false;
         }
 
-        _labels.Add(label);
+        _labels.AddRange(label);
         if (isWeighted)
         {
             _weights.Add(weight);
@@ -97,11 +99,12 @@ internal sealed class GroupedRowsBuilder(bool isWeighted, FeatureRowsBuilder fea
     public GroupedRows Build()
     {
         EndGroup();
-        _offsets.Add(_labels.Count);
+        _offsets.Add(RowCount);
         return new GroupedRows
         {
             Features = _features.Build(),
             Labels = [.. _labels],
+            Targets = targets,
             Weights = isWeighted ? [.. _weights] : null,
             Offsets = [.. _offsets],
         };
@@ -110,7 +113,7 @@ internal sealed class GroupedRowsBuilder(bool isWeighted, FeatureRowsBuilder fea
     // Sorted by label, the incorrect answers of a candidate are the rows before the first one with its label.
     private void EndGroup()
     {
-        if (_offsets.Count == 0)
+        if (_offsets.Count == 0 || targets > 1)
         {
             return;
         }

@@ -31,33 +31,39 @@ internal static class KnotLearner
         }
 
         SlotStatistics.Gather(features, rows, sketches);
-        standIns = [.. sketches.SelectMany((sketch, slot) =>
-            Bulk.Of(sketch).Outside.Select(point => new StandIn(slot, point.Value, point.Share)))];
-        float[][] knots = Array.ConvertAll(sketches, sketch => Knots(sketch, bins));
+        float[][] knots = new float[sketches.Length][];
+        var outside = new IReadOnlyList<(float Value, double Share)>[sketches.Length];
+        _ = Parallel.For(0, sketches.Length, new ParallelOptions { CancellationToken = features.Cancellation }, slot =>
+        {
+            Quantiles distribution = sketches[slot].Measure();
+            outside[slot] = Bulk.Of(distribution).Outside;
+            knots[slot] = Knots(distribution, bins);
+        });
+        standIns = [.. outside.SelectMany((points, slot) => points.Select(point => new StandIn(slot, point.Value, point.Share)))];
         return new FeatureKnots(Array.ConvertAll(knots, of => of.Length), [.. knots.SelectMany(of => of)]);
     }
 
-    private static float[] Knots(QuantileSketch sketch, int bins)
+    private static float[] Knots(Quantiles distribution, int bins)
     {
-        if (sketch.Count == 0)
+        if (distribution.Count == 0)
         {
             return [0];
         }
 
         var chosen = new SortedSet<float>();
-        if (sketch.Distinct is { } distinct && distinct.Count <= bins + 1)
+        if (distribution.IsExact && distribution.Points.Count <= bins + 1)
         {
-            chosen.UnionWith(distinct.Select(point => point.Value));
+            chosen.UnionWith(distribution.Points.Select(point => point.Value));
         }
         else
         {
             for (int i = 0; i <= bins; i++)
             {
-                _ = chosen.Add(sketch.Quantile(i / (double)bins));
+                _ = chosen.Add(distribution.At(i / (double)bins));
             }
 
             // A value that fills a good part of a bin has a knot of its own: zeros, limits, stand-ins for missing values.
-            chosen.UnionWith(sketch.Heavy.Where(point => point.Count * 2.0 * bins > sketch.Count).Select(point => point.Value));
+            chosen.UnionWith(distribution.Heavy.Where(point => point.Count * 2.0 * bins > distribution.Count).Select(point => point.Value));
         }
 
         var kept = new List<float>();

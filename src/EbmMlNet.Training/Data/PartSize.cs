@@ -8,9 +8,6 @@ internal readonly record struct PartSize(long Bytes, long MostBytes)
     /// <summary>What a group costs that is remembered to be told from others: its number, in a table that is half full.</summary>
     private const int BytesOfGroup = 48;
 
-    /// <summary>All rows in one part.</summary>
-    public static PartSize Unlimited => new(long.MaxValue, long.MaxValue);
-
     /// <summary>Where the first part ends; 0 for where the others do.</summary>
     public long FirstBytes { get; init; }
 

@@ -16,9 +16,6 @@ internal sealed class QuantileSketch : ISlotStatistic
     /// <summary>Up to so many different values are all kept, with exact counts.</summary>
     public const int MostDistinct = 64;
 
-    /// <summary>The share from which on a value is <see cref="Heavy"/>.</summary>
-    public const double HeavyShare = 0.005;
-
     private const int LevelLength = 1024;
 
     // Neither exists before it is needed: a table may have a million slots with a few values each. Levels take over from counts.
@@ -31,13 +28,8 @@ internal sealed class QuantileSketch : ISlotStatistic
 
     public long NaNCount { get; private set; }
 
-    /// <summary>All different values, ascending, with their counts; null where there are more than <see cref="MostDistinct"/>.</summary>
-    public IReadOnlyList<(float Value, long Count)>? Distinct => _levels is not null ? null : Points();
-
-    /// <summary>
-    /// The values that make up more than <see cref="HeavyShare"/> of the numbers, ascending; their counts are as exact as quantiles are.
-    /// </summary>
-    public IReadOnlyList<(float Value, long Count)> Heavy => [.. Points().Where(point => point.Count > HeavyShare * Count)];
+    /// <summary>Whether all different values are there, with exact counts: there are at most <see cref="MostDistinct"/>.</summary>
+    public bool IsExact => _levels is null;
 
     public void Add(float value)
     {
@@ -70,64 +62,38 @@ internal sealed class QuantileSketch : ISlotStatistic
         _zeros += count;
     }
 
-    /// <summary>The number that a share <paramref name="p"/> of all numbers does not exceed; NaN where there is none.</summary>
-    /// <param name="p">From 0 (the least) to 1 (the most).</param>
-    public float Quantile(double p)
+    /// <summary>What is known of the distribution by now.</summary>
+    public Quantiles Measure()
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(p);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(p, 1);
-        IReadOnlyList<(float Value, long Count)> points = Points();
-        double rank = p * points.Sum(point => (double)point.Count);
-        long passed = 0;
-        foreach ((float value, long count) in points)
-        {
-            passed += count;
-            if (passed >= rank)
-            {
-                return value;
-            }
-        }
-
-        return points.Count == 0 ? float.NaN : points[^1].Value;
-    }
-
-    /// <summary>Different values that stand for all numbers, ascending, with how many each of them stands for.</summary>
-    public IReadOnlyList<(float Value, long Count)> Points()
-    {
-        var all = new List<(float Value, long Count)>();
+        int count = (_zeros > 0 ? 1 : 0) + (_distinct?.Count ?? 0) + (_levels?.Sum(level => level.Values.Count) ?? 0), at = 0;
+        float[] values = new float[count];
+        long[] counts = new long[count];
         if (_zeros > 0)
         {
-            all.Add((0, _zeros));
+            Put(0, _zeros);
         }
 
-        if (_distinct is not null)
+        foreach ((float value, long times) in _distinct ?? [])
         {
-            all.AddRange(_distinct.Select(pair => (pair.Key, pair.Value)));
+            Put(value, times);
         }
 
         for (int level = 0; level < _levels?.Count; level++)
         {
             foreach (float value in _levels[level].Values)
             {
-                all.Add((value, 1L << level));
+                Put(value, 1L << level);
             }
         }
 
-        all.Sort((a, b) => a.Value.CompareTo(b.Value));
-        var merged = new List<(float Value, long Count)>(all.Count);
-        foreach ((float value, long count) in all)
+        Array.Sort(values, counts);
+        return new Quantiles(values, counts, Count, IsExact);
+
+        void Put(float value, long times)
         {
-            if (merged.Count > 0 && merged[^1].Value == value)
-            {
-                merged[^1] = (value, merged[^1].Count + count);
-            }
-            else
-            {
-                merged.Add((value, count));
-            }
+            values[at] = value;
+            counts[at++] = times;
         }
-
-        return merged;
     }
 
     private void AddDistinct(float value)

@@ -94,7 +94,7 @@ internal static class ScalingLearner
         var found = new List<StandIn>();
         for (int i = 0; i < bulks.Length; i++)
         {
-            var bulk = Bulk.Of(sketches[i]);
+            var bulk = Bulk.Of(sketches[i].Measure());
             if (bulk.Outside.Count > 0)
             {
                 bulks[i] = bulk;

@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 namespace EbmMlNet;
 
 /// <summary>
-/// Groups that do not fit in memory: one pass tells how many there are, which of them can be trained on, what their features are like, and keeps a sample of
+/// Groups, or rows that each are one, that do not fit in memory: one pass tells how many there are, which of them can be trained on, what their features are like, and keeps a sample of
 /// groups and one of rows; then every pass reads them again.
 /// </summary>
 internal sealed class StreamedGroups : IQuestionStream
@@ -31,12 +31,15 @@ internal sealed class StreamedGroups : IQuestionStream
     private readonly long _memory;
     private readonly long[] _missing;
     private readonly bool[] _used;
-    private readonly List<int> _useful = [];
+    private readonly List<int> _useless = [];
+    private readonly (float Least, float Most)[] _labels;
 
     private StreamedGroups(IHost host, GroupReader reader, long memory)
     {
         (_host, _reader, _memory, PartBytes) = (host, reader, memory, (long)(memory * PartShare));
         (_missing, _used) = (new long[reader.FeatureCount], new bool[reader.FeatureCount]);
+        _labels = new (float, float)[reader.Targets];
+        Array.Fill(_labels, (float.PositiveInfinity, float.NegativeInfinity));
     }
 
     public int FeatureCount => _reader.FeatureCount;
@@ -48,13 +51,13 @@ internal sealed class StreamedGroups : IQuestionStream
     public long PartBytes { get; set; }
 
     /// <summary>The places of the groups that can be trained on.</summary>
-    public IReadOnlyList<int> Useful => _useful;
+    public AllBut Useful => new(GroupCount, _useless);
 
     /// <summary>How many rows those have.</summary>
     public long UsefulRows { get; private set; }
 
-    /// <summary>The greatest label.</summary>
-    public float MostLabel { get; private set; }
+    /// <summary>Between which numbers the labels of each target are.</summary>
+    public IReadOnlyList<(float Least, float Most)> Labels => _labels;
 
     /// <summary>Whether rows are stored in full.</summary>
     public bool AreDense { get; private set; }
@@ -105,8 +108,8 @@ internal sealed class StreamedGroups : IQuestionStream
         foreach (GroupedRows part in reader.Parts(size).Select(prepare))
         {
             stream.AreDense = groups is null ? part.Features is DenseRows : stream.AreDense;
-            groups ??= new GroupSample(reader.FeatureCount, reader.IsWeighted, stream.AreDense, (long)(memory * GroupShare), seed, cancellation);
-            rows ??= new GroupSample(reader.FeatureCount, reader.IsWeighted, stream.AreDense, (long)(memory * RowShare), ~seed, cancellation)
+            groups ??= new GroupSample(reader.FeatureCount, reader.IsWeighted, reader.Targets, stream.AreDense, (long)(memory * GroupShare), seed, cancellation);
+            rows ??= new GroupSample(reader.FeatureCount, reader.IsWeighted, reader.Targets, stream.AreDense, (long)(memory * RowShare), ~seed, cancellation)
             {
                 MostGroups = MostRowsOfSample,
             };
@@ -152,12 +155,14 @@ internal sealed class StreamedGroups : IQuestionStream
         {
             cancellation.ThrowIfCancellationRequested();
             int first = part.Offsets[group], size = part.SizeOf(group), number = checked(GroupCount + group);
-            MostLabel = Math.Max(MostLabel, part.Labels[first + size - 1]);
             if (isUseful(part, group))
             {
-                _useful.Add(number);
                 UsefulRows += size;
                 groups.Add(part, first, size, number);
+            }
+            else
+            {
+                _useless.Add(number);
             }
         }
 
@@ -166,6 +171,12 @@ internal sealed class StreamedGroups : IQuestionStream
             // The place of a row has more digits than a number that is kept: which rows stay is for its hash alone to say.
             rows.Add(part, row, 1, unchecked((int)(RowCount + row)));
             CountMissing(part.Features, row);
+        }
+
+        for (int i = 0; i < part.Labels.Length; i++)
+        {
+            ref (float Least, float Most) target = ref _labels[i % part.Targets];
+            target = (Math.Min(target.Least, part.Labels[i]), Math.Max(target.Most, part.Labels[i]));
         }
 
         GroupCount = checked(GroupCount + part.GroupCount);

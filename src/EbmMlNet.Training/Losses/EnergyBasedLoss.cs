@@ -38,6 +38,9 @@ public abstract record EnergyBasedLoss
     /// <returns>Values and weights <c>[G]</c>: both 0 for a group in which all labels are equal.</returns>
     public abstract LossValues Evaluate(AnswerGroups answers, LossContext context);
 
+    /// <summary>The loss of groups in managed memory, to be used once; null where there is no formula, or more work than can be done at once.</summary>
+    internal virtual GroupFunction? Managed(GroupLayout layout, LossContext context) => null;
+
     /// <summary>Leaves the facts about the loss out of its text, which is its name and options.</summary>
     protected virtual bool PrintMembers(StringBuilder builder) => false;
 }

@@ -34,7 +34,8 @@ public abstract record GibbsLoss : EnergyBasedLoss
         answers = answers.Until(context.CancellationToken);
         using DisposeScope scope = NewDisposeScope();
         Negatives negatives = context.Negatives ?? DefaultNegatives ?? new AllIncorrect();
-        Tensor values = negatives is AllIncorrect && ManagedGradient.Applies(answers.Energies) && ManagedValues(answers) is { } direct ? direct
+        Tensor values = ManagedGradient.Applies(answers.Energies) && Managed(answers.Layout, context) is { } managed
+            && ManagedGradient.Of(answers, managed) is { } direct ? direct
             : negatives is AllIncorrect ? GroupValues(answers, answers.RightAnswers, FreeEnergyOfAll(answers))
             : PairBudget.Sum(answers, negatives.MostChosen, (part, rights) =>
                 GroupValues(part, rights, FreeEnergyOfChosen(part, rights, negatives, context)));
@@ -47,8 +48,11 @@ public abstract record GibbsLoss : EnergyBasedLoss
     /// <returns><c>[A]</c>.</returns>
     protected abstract Tensor AnswerValues(Tensor correct, Tensor freeEnergy);
 
-    /// <summary>The loss of each group <c>[G]</c> over all incorrect answers, in managed memory; null where there is no such formula.</summary>
-    private protected virtual Tensor? ManagedValues(AnswerGroups answers) => null;
+    internal sealed override GroupFunction? Managed(GroupLayout layout, LossContext context) =>
+        (context.Negatives ?? DefaultNegatives) is AllIncorrect or null ? ManagedOfAll(layout) : null;
+
+    /// <summary>The loss over all incorrect answers in managed memory; null where there is no such formula.</summary>
+    private protected virtual GroupFunction? ManagedOfAll(GroupLayout layout) => null;
 
     private Tensor GroupValues(AnswerGroups answers, RightAnswers rights, Tensor freeEnergy) =>
         rights.AverageByGroup(AnswerValues(rights.Pick(answers.Energies), freeEnergy));

@@ -45,9 +45,9 @@ public sealed record LambdaLoss : ListLoss
     /// <inheritdoc/>
     protected override Tensor ListValues(AnswerGroups answers, LossContext context)
     {
-        if (ManagedGradient.Applies(answers.Energies) && Lists.PairCount(answers) <= PairBudget.MostPairs)
+        if (ManagedGradient.Applies(answers.Energies) && Managed(answers.Layout, context) is { } managed && ManagedGradient.Of(answers, managed) is { } values)
         {
-            return new LambdaPairs(this, answers).Values();
+            return values;
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -56,6 +56,9 @@ public sealed record LambdaLoss : ListLoss
         Tensor sum = ListSums.LogisticPairs(answers, Sigma, context.Random, (rights, all) => Weights(rights, all, ranks, gains));
         return scope.MoveToOuter(sum / Scalars.Of(Math.Log(2)));
     }
+
+    internal override GroupFunction? Managed(GroupLayout layout, LossContext context) =>
+        Lists.PairCount(layout) <= PairBudget.MostPairs ? new LambdaPairs(this, layout, context.CancellationToken).Evaluate : null;
 
     private Tensor Weights(RightAnswers rights, ChosenAnswers all, Tensor ranks, Tensor gains)
     {

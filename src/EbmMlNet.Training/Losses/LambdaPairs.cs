@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace EbmMlNet;
 
@@ -7,7 +6,8 @@ namespace EbmMlNet;
 internal sealed class LambdaPairs
 {
     private readonly LambdaLoss _loss;
-    private readonly AnswerGroups _answers;
+    private readonly GroupLayout _layout;
+    private readonly CancellationToken _cancellation;
     private readonly float[] _discounts;
     private readonly float[] _gains;
     private readonly float[] _weights;
@@ -15,13 +15,12 @@ internal sealed class LambdaPairs
     private readonly float[] _values;
     private readonly int[] _ranks;
     private readonly ulong[] _order;
-    private readonly float[]? _relative;
     private int _next;
 
-    public LambdaPairs(LambdaLoss loss, AnswerGroups answers)
+    public LambdaPairs(LambdaLoss loss, GroupLayout layout, CancellationToken cancellation)
     {
-        (_loss, _answers) = (loss, answers);
-        int longest = answers.Layout.LongestGroup;
+        (_loss, _layout, _cancellation) = (loss, layout, cancellation);
+        int longest = layout.LongestGroup;
 
         // 1 / log2(1 + rank), by rank from 1.
         _discounts = new float[longest + 2];
@@ -30,8 +29,6 @@ internal sealed class LambdaPairs
             _discounts[rank] = (float)(1 / Math.Log2(1 + rank));
         }
 
-        using Tensor? relative = Lists.RelativeWeights(answers);
-        _relative = relative is null ? null : TensorMemory.Floats(relative).ToArray();
         _gains = new float[longest];
         _weights = new float[longest];
         _gaps = new float[longest];
@@ -40,21 +37,20 @@ internal sealed class LambdaPairs
         _order = new ulong[longest];
     }
 
-    /// <summary>The loss of each list: <c>[L]</c>.</summary>
-    public Tensor Values() => ManagedGradient.Of(_answers, Evaluate);
-
-    private double Evaluate(int group, ReadOnlySpan<float> energies, Span<float> gradient)
+    /// <summary>The loss of a list.</summary>
+    public double Evaluate(int group, ReadOnlySpan<float> energies, Span<float> gradient)
     {
         Rank(energies);
         Normalize(group, energies.Length);
         double value = 0;
-        ReadOnlySpan<RightAnswer> rights = _answers.RightAnswers.Span;
+        ReadOnlySpan<RightAnswer> rights = _layout.RightAnswers.Span;
         for (; _next < rights.Length && rights[_next].Group == group; _next++)
         {
-            _answers.Cancellation.ThrowIfCancellationRequested();
+            _cancellation.ThrowIfCancellationRequested();
             (int i, int count) = (rights[_next].Column, rights[_next].LowerCount);
             Weigh(i, count);
-            float own = _relative is null ? 1 : _relative[(group * _answers.Layout.LongestGroup) + i];
+            // Times the weight of the list, the weight of the row is as it was given.
+            float own = _layout.Managed.Weights is { } given ? given[(group * _layout.LongestGroup) + i] / _layout.Managed.GroupWeights[group] : 1;
             Span<float> gaps = _gaps.AsSpan(0, count), values = _values.AsSpan(0, count), weights = _weights.AsSpan(0, count);
             TensorPrimitives.Subtract(energies[i], energies[..count], gaps);
             TensorPrimitives.Multiply(gaps, _loss.Sigma, gaps);
@@ -92,7 +88,7 @@ internal sealed class LambdaPairs
     // In the best order the last column comes first.
     private void Normalize(int group, int count)
     {
-        ReadOnlySpan<float> gains = TensorMemory.Floats(_answers.Layout.Gains).Slice(group * _answers.Layout.LongestGroup, count);
+        ReadOnlySpan<float> gains = _layout.Managed.Gains.AsSpan(group * _layout.LongestGroup, count);
         double largest = 0;
         for (int column = 0; column < count; column++)
         {

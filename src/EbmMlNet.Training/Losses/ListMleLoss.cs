@@ -30,7 +30,7 @@ public sealed record ListMleLoss : ListLoss
     {
         GroupLayout layout = answers.Layout;
         long[] order = new long[(long)layout.GroupCount * layout.LongestGroup];
-        float[] labels = layout.LabelTable;
+        float[] labels = layout.Managed.Labels;
         for (int group = 0; group < layout.GroupCount; group++)
         {
             Span<long> row = order.AsSpan(group * layout.LongestGroup, layout.LongestGroup);

@@ -23,7 +23,7 @@ internal static class ListSums
     public static Tensor LogisticPairs(
         AnswerGroups answers, float sigma, Random random, Func<RightAnswers, ChosenAnswers, Tensor> weights)
     {
-        int stride = PairBudget.Stride(Lists.PairCount(answers));
+        int stride = PairBudget.Stride(Lists.PairCount(answers.Layout));
         Tensor? relative = Lists.RelativeWeights(answers);
         return PairBudget.Sum(answers, lowerCount => (lowerCount + stride - 1) / stride, (part, rights) =>
         {

@@ -35,53 +35,44 @@ public sealed record NegativeLogLikelihoodLoss : GibbsLoss
     /// + log S_i, which pushes i down by sigma(x) and each j below column m_i up by sigma(x) e_j / S_i. Sums run along the columns: linear in the
     /// group.
     /// </summary>
-    private protected override Tensor? ManagedValues(AnswerGroups answers)
+    private protected override GroupFunction? ManagedOfAll(GroupLayout layout)
     {
         int next = 0;
-        bool holds = true;
-        double[] exponentials = new double[answers.Layout.LongestGroup], pushes = new double[exponentials.Length + 1];
-        Tensor values = ManagedGradient.Of(answers, (group, energies, gradient) =>
+        double[] exponentials = new double[layout.LongestGroup], pushes = new double[exponentials.Length + 1];
+        return (group, energies, gradient) =>
         {
-            ReadOnlySpan<RightAnswer> rights = answers.RightAnswers.Span;
+            ReadOnlySpan<RightAnswer> rights = layout.RightAnswers.Span;
             double value = 0, sum = 0, push = 0;
             double lowest = TensorPrimitives.Min(energies);
-            pushes.AsSpan(0, energies.Length + 1).Clear();
-            for (int j = 0; j < energies.Length; j++)
+            Span<double> e = exponentials.AsSpan(0, energies.Length), pushed = pushes.AsSpan(0, energies.Length + 1);
+            pushed.Clear();
+            for (int j = 0; j < e.Length; j++)
             {
-                exponentials[j] = Math.Exp(-Beta * (energies[j] - lowest));
+                e[j] = -Beta * (energies[j] - lowest);
             }
 
+            TensorPrimitives.Exp(e, e);
             for (int summed = 0; next < rights.Length && rights[next].Group == group; next++)
             {
                 RightAnswer right = rights[next];
-                for (; summed < right.LowerCount; summed++)
-                {
-                    sum += exponentials[summed];
-                }
+                sum += TensorPrimitives.Sum<double>(e[summed..right.LowerCount]);
+                summed = right.LowerCount;
+                double x = (Beta * (energies[right.Column] - lowest)) + Math.Log(sum), share = Math.Exp(-Math.Abs(x));
+                double probability = (x > 0 ? 1 : share) / (1 + share);
 
-                // Below, digits of the incorrect answers are lost.
-                holds &= sum > 1e-250;
-                double x = (Beta * (energies[right.Column] - lowest)) + Math.Log(sum), e = Math.Exp(-Math.Abs(x));
-                double probability = (x > 0 ? 1 : e) / (1 + e);
-                value += right.Share * (Math.Max(x, 0) + double.LogP1(e)) / Beta;
+                // Of a smaller sum, digits of the incorrect answers are lost.
+                value += sum > 1e-250 ? right.Share * (Math.Max(x, 0) + double.LogP1(share)) / Beta : double.NaN;
                 gradient[right.Column] += (float)(right.Share * probability);
-                pushes[right.LowerCount] += right.Share * probability / sum;
+                pushed[right.LowerCount] += right.Share * probability / sum;
             }
 
-            for (int j = energies.Length - 1; j >= 0; j--)
+            for (int j = e.Length - 1; j >= 0; j--)
             {
-                push += pushes[j + 1];
-                gradient[j] -= (float)(push * exponentials[j]);
+                push += pushed[j + 1];
+                gradient[j] -= (float)(push * e[j]);
             }
 
             return value;
-        });
-        if (holds)
-        {
-            return values;
-        }
-
-        values.Dispose();
-        return null;
+        };
     }
 }

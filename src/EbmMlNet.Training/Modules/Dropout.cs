@@ -22,5 +22,12 @@ internal sealed class Dropout(float share, Random random)
             : Drop(x);
     }
 
+    /// <summary>Fills with what values are multiplied by, as <see cref="Apply"/> does; false where nothing is left out.</summary>
+    public bool Fill(Span<float> kept)
+    {
+        _chance?.Kept(share, kept);
+        return _chance is not null;
+    }
+
     private torch.Tensor Drop(torch.Tensor x) => x * _chance!.Kept(share, x.device, x.shape);
 }

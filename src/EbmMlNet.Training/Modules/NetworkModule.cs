@@ -11,6 +11,8 @@ namespace EbmMlNet;
 internal sealed class NetworkModule(NetworkShape? shape, TwinGraph graph, FlatWeights weights, Dropout? dropout = null, LearntKnots? knots = null)
     : EnergyModule(weights)
 {
+    private readonly DirectPass? _direct = weights.Device.type == DeviceType.CPU ? graph.Direct() : null;
+
     protected override IReadOnlyList<Dropout> Dropouts => dropout is null ? [] : [dropout];
 
     public override LearntKnots? Knots => knots;
@@ -29,7 +31,8 @@ internal sealed class NetworkModule(NetworkShape? shape, TwinGraph graph, FlatWe
     /// <param name="rows">The rows.</param>
     /// <param name="outputs">The outputs to compute, int64; null for all.</param>
     /// <param name="isTraining">Whether dropout is on.</param>
-    public torch.Tensor Forward(torch.Tensor rows, torch.Tensor? outputs, bool isTraining) => graph.Forward(Weights, rows, isTraining, outputs);
+    public torch.Tensor Forward(torch.Tensor rows, torch.Tensor? outputs, bool isTraining) =>
+        _direct is not null && outputs is null && !rows.requires_grad ? _direct.Forward(Weights, rows, isTraining) : graph.Forward(Weights, rows, isTraining, outputs);
 
     /// <summary>Multiply-adds of one row, where so many of the outputs are computed.</summary>
     public long WorkPerRow(int outputs) => graph.WorkPerRow(outputs);
@@ -38,6 +41,7 @@ internal sealed class NetworkModule(NetworkShape? shape, TwinGraph graph, FlatWe
 
     public override void Backward()
     {
+        _direct?.Backward(Weights);
         foreach (LayerTwin twin in graph.Twins)
         {
             twin.Backward(Weights);
@@ -57,6 +61,7 @@ internal sealed class NetworkModule(NetworkShape? shape, TwinGraph graph, FlatWe
 
     public override void Dispose()
     {
+        _direct?.Dispose();
         graph.Dispose();
         base.Dispose();
     }

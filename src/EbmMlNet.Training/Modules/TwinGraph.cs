@@ -19,6 +19,9 @@ internal sealed class TwinGraph : IDisposable
         Choose(_nodes.Length);
     }
 
+    /// <summary>A pass without torch's graph, for the CPU; null where a twin is for torch alone.</summary>
+    public DirectPass? Direct() => DirectPass.Of(_nodes);
+
     public IEnumerable<LayerTwin> Twins => _nodes.Select(node => node.Twin);
 
     /// <summary>Dense layers with an activation, and dropout in training, between them.</summary>

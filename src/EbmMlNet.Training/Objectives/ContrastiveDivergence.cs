@@ -44,7 +44,7 @@ public sealed record ContrastiveDivergence : DensityObjective
 
     /// <summary>The share of chains that start where the row's chain ended when it was last seen, from 0 to 1; the others begin anew at <see cref="Start"/>.</summary>
     /// <value>The default value is 0: every chain begins anew. With a replay, .95 is common.</value>
-    /// <remarks>The ends are kept for every row and network, and in checkpoints.</remarks>
+    /// <remarks>The ends are kept for every row and network, and in checkpoints; so the rows must fit in <c>Memory</c>.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 0 to 1.</exception>
     public double ReplayFraction
     {
@@ -53,6 +53,8 @@ public sealed record ContrastiveDivergence : DensityObjective
             ? value
             : throw new ArgumentOutOfRangeException(nameof(ReplayFraction), value, $"{nameof(ReplayFraction)} must be from 0 to 1.");
     }
+
+    internal override bool KeepsChains => ReplayFraction > 0;
 
     /// <inheritdoc/>
     public override torch.Tensor Evaluate(DensityStep context)

@@ -17,13 +17,19 @@ public abstract record DensityObjective
     /// <summary>Why it cannot be taken where answers are vectors; null where it can.</summary>
     internal virtual string? OneTargetOnly => null;
 
-    /// <summary>The effective share (sum w)^2 / (S sum w^2) of weights, averaged over rows.</summary>
+    /// <summary>Whether it asks for where the chain of every row ended.</summary>
+    internal virtual bool KeepsChains => false;
+
+    /// <summary>Tells of the weights of drawn answers their effective share, (sum w)^2 / (S sum w^2), and how their logarithms deviate, averaged over rows.</summary>
+    /// <param name="context">What is told.</param>
     /// <param name="logWeights">Their logarithms: <c>[N, S]</c>.</param>
-    private protected static double EffectiveShare(torch.Tensor logWeights)
+    private protected static void Tell(DensityStep context, torch.Tensor logWeights)
     {
-        using torch.Tensor shares = torch.nn.functional.softmax(logWeights.detach(), 1);
+        using torch.Tensor constant = logWeights.detach();
+        using torch.Tensor shares = torch.nn.functional.softmax(constant, 1);
         using torch.Tensor share = (shares * shares).sum(1).reciprocal().mean();
-        return share.item<float>() / logWeights.shape[1];
+        using torch.Tensor deviation = constant.std(1, unbiased: false).mean();
+        (context.EffectiveSampleSize, context.LogWeightDeviation) = (share.item<float>() / logWeights.shape[1], deviation.item<float>());
     }
 
     private protected static int CheckSamples(int value, string name)

@@ -32,7 +32,7 @@ public sealed record ImportanceSampling : DensityObjective
     {
         torch.Tensor answers = Proposal.Draw(context, Samples);
         torch.Tensor logWeights = context.Energies(answers).neg() - Proposal.LogDensity(context, answers);
-        context.EffectiveSampleSize = EffectiveShare(logWeights);
+        Tell(context, logWeights);
         return context.RightEnergies().Plus(logWeights.logsumexp(1)).Plus(-Math.Log(Samples));
     }
 }

@@ -35,7 +35,7 @@ public sealed record RankingNce : DensityObjective
         torch.Tensor drawn = proposal.Draw(context, samples);
         torch.Tensor answers = torch.cat([right, drawn], 1);
         torch.Tensor logWeights = context.Energies(answers).neg() - proposal.LogDensity(context, answers);
-        context.EffectiveSampleSize = EffectiveShare(logWeights.narrow(1, 1, samples));
+        Tell(context, logWeights.narrow(1, 1, samples));
         return logWeights.logsumexp(1) - logWeights.select(1, 0);
     }
 }

@@ -33,7 +33,7 @@ public sealed record SelfNormalized : DensityObjective
     {
         torch.Tensor answers = Proposal.Draw(context, Samples);
         torch.Tensor logWeights = context.Energies(answers).neg() - Proposal.LogDensity(context, answers);
-        context.EffectiveSampleSize = EffectiveShare(logWeights);
+        Tell(context, logWeights);
         return context.RightEnergies().Plus(logWeights.exp().mean([1])).Plus(-1);
     }
 }

@@ -29,11 +29,17 @@ internal sealed class CountedChance(ulong seed)
     /// <summary>Numbers from 0 to less than 1.</summary>
     public torch.Tensor Uniform(torch.Device device, params long[] shape) => Numbers(device, shape, low: 0);
 
+    /// <summary>Fills with 1 / (1 - share), or 0 with the probability <paramref name="share"/>.</summary>
+    public void Kept(float share, Span<float> values)
+    {
+        (int threshold, float scale) = Of(share);
+        CountedHash.FillMask(NextKey(), values, threshold, scale);
+    }
+
     /// <summary>1 / (1 - share), or 0 with the probability <paramref name="share"/>.</summary>
     public torch.Tensor Kept(float share, torch.Device device, params long[] shape)
     {
-        int threshold = (int)Math.Round(share * (double)(1 << CountedHash.Bits));
-        float scale = (float)(1 / (1 - (double)share));
+        (int threshold, float scale) = Of(share);
         return Make(device, shape, (key, values) => CountedHash.FillMask(key, values, threshold, scale), bits =>
             bits.ge(Scalars.Of((long)threshold)).to(torch.float32).mul_(Scalars.Of(scale)));
     }
@@ -63,7 +69,7 @@ internal sealed class CountedChance(ulong seed)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         long count = CountOf(shape);
-        ulong key = CountedHash.Mix(_seed + (0x9E3779B97F4A7C15 * ++_tensors));
+        ulong key = NextKey();
         if (!UsesKernel || device.type != DeviceType.CPU || count > MostAtOnce)
         {
             return scope.MoveToOuter(onDevice(CountedHash.OnDevice(key, count, device)).view(shape));
@@ -73,6 +79,11 @@ internal sealed class CountedChance(ulong seed)
         fill(key, MemoryMarshal.Cast<byte, float>(made.bytes));
         return scope.MoveToOuter(made);
     }
+
+    private ulong NextKey() => CountedHash.Mix(_seed + (0x9E3779B97F4A7C15 * ++_tensors));
+
+    private static (int Threshold, float Scale) Of(float share) =>
+        ((int)Math.Round(share * (double)(1 << CountedHash.Bits)), (float)(1 / (1 - (double)share)));
 
     private static long CountOf(long[] shape) => shape.Aggregate(1L, (count, size) => checked(count * size));
 

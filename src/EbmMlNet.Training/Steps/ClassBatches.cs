@@ -2,33 +2,35 @@ using TorchSharp;
 
 namespace EbmMlNet;
 
-/// <summary>Some of the rows of <see cref="ClassRows"/>, each of them a group: its candidates are classes, one of them right.</summary>
+/// <summary>Some of the rows of <see cref="GroupedRows"/>, each of them a group: its candidates are classes, one of them right.</summary>
 internal sealed class ClassBatches : GroupBatches
 {
-    private readonly ClassRows _rows;
+    private readonly GroupedRows _rows;
+    private readonly int _classCount;
     private readonly NetworkModule _module;
     private readonly FeatureTensor _features;
     private readonly int _classesPerStep;
 
     /// <param name="rows">The rows, with features already scaled.</param>
     /// <param name="served">Which rows to serve.</param>
+    /// <param name="classCount">How many classes there are.</param>
     /// <param name="module">What computes the energies.</param>
     /// <param name="classesPerStep">
     /// How many classes are candidates in a batch: the right ones of its rows, and others drawn at random; null for all.
     /// </param>
-    public ClassBatches(ClassRows rows, IEnumerable<int> served, NetworkModule module, int? classesPerStep)
+    public ClassBatches(GroupedRows rows, IEnumerable<int> served, int classCount, NetworkModule module, int? classesPerStep)
         : base(served)
     {
-        _rows = rows;
+        (_rows, _classCount) = (rows, classCount);
         _module = module;
         _features = rows.Features.On(module.InputDevice);
-        _classesPerStep = Math.Min(classesPerStep ?? rows.ClassCount, rows.ClassCount);
+        _classesPerStep = Math.Min(classesPerStep ?? classCount, classCount);
     }
 
     public override EnergyBatch Load(int[] groups, Random random)
     {
-        bool isWhole = _classesPerStep == _rows.ClassCount;
-        int[] pool = isWhole ? [.. Enumerable.Range(0, _rows.ClassCount)] : Pool(groups, random);
+        bool isWhole = _classesPerStep == _classCount;
+        int[] pool = isWhole ? [.. Enumerable.Range(0, _classCount)] : Pool(groups, random);
         int width = pool.Length;
         int cells = checked(groups.Length * width);
         long[] order = new long[cells];
@@ -44,7 +46,7 @@ internal sealed class ClassBatches : GroupBatches
             }
 
             // Candidates stand by ascending label: the right class changes places with the last.
-            int right = Array.BinarySearch(pool, _rows.Classes[groups[i]]);
+            int right = Array.BinarySearch(pool, ClassOf(groups[i]));
             (places[right], places[^1]) = (places[^1], places[right]);
             for (int k = 0; k < width; k++)
             {
@@ -66,7 +68,7 @@ internal sealed class ClassBatches : GroupBatches
             _features.Select(groups, 0, _rows.FeatureCount),
             isWhole ? null : torch.tensor(Array.ConvertAll(pool, id => (long)id), [width], device: device),
             torch.tensor(order, [groups.Length, width], device: device),
-            GroupLayout.Create(sizes, labels, weights, device: device, answerIds: ids));
+            GroupLayout.Plan(sizes, labels, weights, device: device, answerIds: ids));
     }
 
     public override (int Slot, float Value) LargestInput(int[] groups) => _rows.Features.Largest(groups);
@@ -75,13 +77,15 @@ internal sealed class ClassBatches : GroupBatches
 
     protected override int SizeOf(int group) => _classesPerStep;
 
+    private int ClassOf(int row) => (int)_rows.Labels[row];
+
     /// <summary>The right classes of a batch and others drawn at random without repetition, in ascending order.</summary>
     private int[] Pool(int[] rows, Random random)
     {
-        var pool = new SortedSet<int>(rows.Select(row => _rows.Classes[row]));
+        var pool = new SortedSet<int>(rows.Select(ClassOf));
         while (pool.Count < _classesPerStep)
         {
-            _ = pool.Add(random.Next(_rows.ClassCount));
+            _ = pool.Add(random.Next(_classCount));
         }
 
         return [.. pool];

@@ -6,7 +6,7 @@ internal abstract class GroupBatches(IEnumerable<int> groups) : IDisposable
 {
     private readonly int[] _groups = [.. groups];
 
-    public int GroupCount => _groups.Length;
+    public virtual int GroupCount => _groups.Length;
 
     /// <summary>The candidates of all groups.</summary>
     public virtual long CandidateCount => _groups.Sum(group => (long)SizeOf(group));

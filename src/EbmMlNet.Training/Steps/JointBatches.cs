@@ -52,10 +52,10 @@ internal sealed class JointBatches : GroupBatches
     /// <summary>Looked at while the index is made.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    // The codes of the first epoch mean nothing yet.
+    // The codes of the first epoch mean nothing yet. A part of a stream that comes later has no index to go on with.
     public override void StartEpoch(int epoch)
     {
-        if (Mining is not null && epoch > 1 && (epoch - 2) % Mining.RefreshEvery == 0)
+        if (Mining is not null && epoch > 1 && (_index is null || (epoch - 2) % Mining.RefreshEvery == 0))
         {
             _index = AnswerIndex.Build(_module, _features, _pairs, _rows, _groups, Mining, Cancellation);
         }

@@ -5,7 +5,8 @@ namespace EbmMlNet;
 /// data, found in an index of their codes that is made anew as training goes.
 /// </summary>
 /// <remarks>
-/// The index is exact: all codes are compared. Answers that nobody labelled right, but are, come first among the mined ones;
+/// Of data that does not fit in <see cref="EnergyTrainerOptions.Memory"/>, answers are mined from the part that is in memory, whose index is made as it is
+/// read, in every epoch but the first. The index is exact: all codes are compared. Answers that nobody labelled right, but are, come first among the mined ones;
 /// <see cref="SkipNearest"/> leaves the very nearest out. Xiong et al., "Approximate Nearest Neighbor Negative Contrastive Learning for
 /// Dense Text Retrieval", 2021.
 /// </remarks>
@@ -25,7 +26,7 @@ public sealed record MinedCandidates : Candidates
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int SkipNearest { get; init => field = OptionRange.AtLeast(value, 0); }
 
-    /// <summary>After how many epochs the index is made anew. The first epoch, whose codes mean nothing yet, mines nothing.</summary>
+    /// <summary>After how many epochs the index of all answers is made anew. The first epoch, whose codes mean nothing yet, mines nothing.</summary>
     /// <value>The default value is 1. Any whole number of at least 1 is allowed.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int RefreshEvery { get; init => field = OptionRange.AtLeast(value, 1); } = 1;

@@ -28,7 +28,7 @@ internal sealed class RankingBatches : GroupBatches
             _features,
             rows,
             _rows.FeatureCount,
-            GroupLayout.Create(sizes, labels, weights, _gain, _module.Weights.Device));
+            GroupLayout.Plan(sizes, labels, weights, _gain, _module.Weights.Device));
     }
 
     public override (int Slot, float Value) LargestInput(int[] groups) => _rows.Features.Largest(_rows.RowsOf(groups));

@@ -44,6 +44,6 @@ internal sealed class RowBatch(EnergyModule module, FeatureTensor features, int[
             found[i] = starts[rights[i].Group] + rights[i].Column;
         }
 
-        return torch.tensor(found, [found.Length], device: Layout.Labels.device);
+        return torch.tensor(found, [found.Length], device: module.Weights.Device);
     }
 }

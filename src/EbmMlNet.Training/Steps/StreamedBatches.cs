@@ -1,59 +1,81 @@
 namespace EbmMlNet;
 
-/// <summary>
-/// Groups of a stream, shuffled part by part: a part is a buffer of groups, served in a random order before the next is read over it. What was shuffled
-/// lies in memory until the next part, which is as long as steps need it.
-/// </summary>
-/// <param name="stream">The questions.</param>
-/// <param name="groups">Which of its groups to serve, by their places, ascending.</param>
-/// <param name="candidates">About how many candidates they have.</param>
-/// <param name="serve">Makes batches of a part, of the groups given by their places in it.</param>
-internal sealed class StreamedBatches(
-    IQuestionStream stream, IReadOnlyList<int> groups, long candidates, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve) : GroupBatches(groups)
+/// <summary>Groups of a stream as batches: see <see cref="PartShuffle{TPart}"/>. What is done anew as an epoch begins is done with each part.</summary>
+internal sealed class StreamedBatches : GroupBatches
 {
-    private GroupBatches? _part;
+    private readonly Func<GroupedRows, IReadOnlyList<int>, GroupBatches> _serve;
+    private readonly PartShuffle<GroupBatches> _parts;
+    private readonly long _candidates;
+    private int _epoch;
+    private int _first;
+    private (int First, byte[] State)? _resumed;
 
-    public override long CandidateCount => candidates;
-
-    public override void Write(BinaryWriter writer) => writer.Write(stream.PartBytes);
-
-    public override void Read(BinaryReader reader) => stream.PartBytes = reader.ReadInt64();
-
-    /// <summary>As many batches as there would be of all groups together, each of groups of one part; their numbers are places in it.</summary>
-    public override IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch)
+    /// <param name="stream">The groups.</param>
+    /// <param name="groups">Which of them to serve, by their places, ascending.</param>
+    /// <param name="candidates">About how many candidates they have.</param>
+    /// <param name="serve">Makes batches of a part, of the groups given by their places in it.</param>
+    public StreamedBatches(IQuestionStream stream, IReadOnlyList<int> groups, long candidates, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve)
+        : base([])
     {
-        int batches = ((GroupCount - 1) / groupsPerBatch) + 1, made = 0, first = 0, at = 0;
-        foreach (GroupedRows part in stream.Parts(random))
-        {
-            int end = checked(first + part.GroupCount);
-            var own = new List<int>();
-            for (; at < groups.Count && groups[at] < end; at++)
-            {
-                own.Add(groups[at] - first);
-            }
-
-            first = end;
-            if (own.Count == 0)
-            {
-                continue;
-            }
-
-            _part?.Dispose();
-            _part = serve(part, own);
-            int due = Math.Clamp((int)((long)batches * at / groups.Count) - made, 1, own.Count);
-            foreach (int[] batch in _part.Shuffle(new Random(random.Next()), (own.Count + due - 1) / due))
-            {
-                made++;
-                yield return batch;
-            }
-        }
+        (_serve, _candidates) = (serve, candidates);
+        _parts = new PartShuffle<GroupBatches>(stream, groups, Serve, (part, random, groupsPerBatch) => part.Shuffle(random, groupsPerBatch));
     }
 
-    public override EnergyBatch Load(int[] groups, Random random) => _part!.Load(groups, random);
+    public override int GroupCount => _parts.GroupCount;
 
-    public override (int Slot, float Value) LargestInput(int[] groups) => _part!.LargestInput(groups);
+    public override long CandidateCount => _candidates;
 
-    public override void Dispose() => _part?.Dispose();
+    public override void StartEpoch(int epoch) => (_epoch, _resumed) = (epoch, null);
 
-    protected override int SizeOf(int group) => (int)(candidates / Math.Max(1, GroupCount));
+    public override void Write(BinaryWriter writer)
+    {
+        _parts.Write(writer);
+        using var state = new MemoryStream();
+        using (var ofPart = new BinaryWriter(state))
+        {
+            _parts.Part.Write(ofPart);
+        }
+
+        writer.Write(_epoch);
+        writer.Write(_first);
+        byte[] bytes = state.ToArray();
+        writer.Write(bytes.Length);
+        writer.Write(bytes);
+    }
+
+    public override void Read(BinaryReader reader)
+    {
+        _parts.Read(reader);
+        _epoch = reader.ReadInt32();
+        _resumed = (reader.ReadInt32(), reader.ReadBytes(reader.ReadInt32()));
+    }
+
+    public override IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch) => _parts.Shuffle(random, groupsPerBatch);
+
+    public override EnergyBatch Load(int[] groups, Random random) => _parts.Part.Load(groups, random);
+
+    public override (int Slot, float Value) LargestInput(int[] groups) => _parts.Part.LargestInput(groups);
+
+    public override void Dispose() => _parts.Dispose();
+
+    protected override int SizeOf(int group) => (int)(_candidates / Math.Max(1, GroupCount));
+
+    private GroupBatches Serve(GroupedRows part, int first, IReadOnlyList<int> own)
+    {
+        _first = first;
+        GroupBatches batches = _serve(part, own);
+        if (_resumed is not { } resumed)
+        {
+            batches.StartEpoch(_epoch);
+        }
+        else if (first == resumed.First)
+        {
+            // Of the parts before, all batches were taken before the checkpoint.
+            using var reader = new BinaryReader(new MemoryStream(resumed.State));
+            batches.Read(reader);
+            _resumed = null;
+        }
+
+        return batches;
+    }
 }

@@ -10,10 +10,12 @@ internal static class AnswerScalingLearner
     /// </summary>
     private const double LeastGain = 0.2;
 
-    public static AnswerScaling Learn(IReadOnlyList<float> answers, AnswerTransform transform)
+    /// <param name="answers">The labels, or a sample of them.</param>
+    /// <param name="least">The least of all labels.</param>
+    /// <param name="transform">What is asked for.</param>
+    public static AnswerScaling Learn(IReadOnlyList<float> answers, double least, AnswerTransform transform)
     {
         double[] sorted = [.. answers.Select(y => (double)y).Order()];
-        double least = sorted[0];
         // The step between labels, or a share of a usual one, so that a 0 has a logarithm.
         double offset = least > 0 ? 0 : Math.Max(-least, 0) + Math.Max(Quantile(sorted, 0.25) - least, (Quantile(sorted, 0.5) - least) / 2);
         bool isLog = transform == AnswerTransform.Logarithm

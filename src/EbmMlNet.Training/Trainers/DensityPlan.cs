@@ -34,6 +34,10 @@ internal sealed record DensityPlan(DensityShape Shape, int Epochs, int RowsPerSt
         CancellationToken = options.CancellationToken,
     };
 
+    /// <summary>How the networks see features: as places among knots.</summary>
+    public Variant VariantOf(EnergyRegressionTrainer.Options options) => new(
+        new Mlp([.. Shape.Hidden]) { Encoding = new PiecewiseLinearEncoding { Bins = options.Bins } }, Epochs, options.LearningRate, LoopOf(options).SquareDecay);
+
     public static DensityPlan Of(EnergyRegressionTrainer.Options options, int rows, int targets)
     {
         int networks = options.NumberOfNetworks ?? options.Quality switch

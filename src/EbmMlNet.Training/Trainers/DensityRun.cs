@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 
 namespace EbmMlNet;
 
@@ -14,7 +13,7 @@ internal sealed class DensityRun
     private readonly IHost _host;
     private readonly IChannel _channel;
     private readonly EnergyRegressionTrainer.Options _options;
-    private readonly DensityRows _rows;
+    private readonly TrainingData _rows;
     private readonly DataViewSchema.Column _column;
     private readonly Random _random;
     private readonly Chance _chance;
@@ -27,17 +26,17 @@ internal sealed class DensityRun
     /// <param name="channel">The log.</param>
     /// <param name="options">The options.</param>
     /// <param name="rows">The rows; their features are overwritten.</param>
+    /// <param name="plan">What the options come to.</param>
     /// <param name="column">The features.</param>
     /// <param name="seed">What all chance comes from.</param>
-    public DensityRun(IHost host, IChannel channel, EnergyRegressionTrainer.Options options, DensityRows rows, DataViewSchema.Column column, int seed)
+    public DensityRun(IHost host, IChannel channel, EnergyRegressionTrainer.Options options, TrainingData rows, DensityPlan plan, DataViewSchema.Column column, int seed)
     {
-        (_host, _channel, _options, _rows, _column) = (host, channel, options, rows, column);
+        (_host, _channel, _options, _rows, _plan, _column) = (host, channel, options, rows, plan, column);
         _random = new Random(seed);
         _chance = Chance.From(_random);
-        _plan = DensityPlan.Of(options, rows.Count, rows.Targets);
-        _scalings = [.. Enumerable.Range(0, rows.Targets).Select(target => AnswerScalingLearner.Learn(rows.AnswersOf(target), options.AnswerTransform))];
+        _scalings = [.. rows.Labels.Select((range, target) => AnswerScalingLearner.Learn(rows.Held.LabelsOfTarget(target), range.Least, options.AnswerTransform))];
         _parts = Parts();
-        _heldOut = new HeldOutAnswers(rows, _parts, _scalings, options.NumberOfThreads ?? Environment.ProcessorCount);
+        _heldOut = new HeldOutAnswers(rows.ToMeasure, _parts, _scalings, options.NumberOfThreads ?? Environment.ProcessorCount);
     }
 
     /// <summary>The checkpoint; null for none.</summary>
@@ -46,23 +45,18 @@ internal sealed class DensityRun
     public TrainedDensity Run()
     {
         TorchRuntime.EnsureLoaded();
-        FeatureKnots knots = KnotLearner.Learn(_rows.Features, [.. Enumerable.Range(0, _rows.Count)], _options.Bins, out IReadOnlyList<StandIn> standIns);
-        if (standIns.Count > 0)
-        {
-            _channel.Warning(TrainerSteps.StandInWarning(new FeatureSlots(_column), standIns, "It has a knot of its own, so that it drowns nothing."));
-        }
-
-        long[] missing = new long[knots.FeatureCount];
-        FeatureRows places = _rows.Features.Locate(knots, inPlace: true, missing);
-        using var module = DensityModule.Create(_plan.Shape, new LearntKnots(knots, [.. missing.Select(count => count > 0)]), _random);
+        Variant variant = _plan.VariantOf(_options);
+        NetworkInputs.Inputs inputs = _rows.Learn(_channel, FeatureScaling.None, null, _rows.Useful, new FeatureSlots(_column), [variant]).For(variant);
+        using var module = DensityModule.Create(_plan.Shape, inputs.Knots!, _random);
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? Checkpoint?.NumberOfThreads, module.WorkPerRow * _plan.RowsPerStep);
-        using FeatureTensor features = places.On(torch.CPU);
+        using PartShuffle<DensityItems>? stream = InParts(inputs);
+        using DensityItems? held = stream is null ? new DensityItems(_rows.Held.With(inputs.Training), _scalings, row => _parts[row]) : null;
         string labels = _scalings is [{ LogOffset: { } offset }] ? FormattableString.Invariant($"the logarithms of label + {offset:G4}")
             : _scalings.All(scaling => scaling.LogOffset is null) ? "labels" : "labels (of some targets their logarithms)";
         _channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Training {_plan.Shape.Networks} networks with {module.Weights.Count} weights and {_options.Objective} on {labels} of {_rows.Count} rows " +
+            $"Training {_plan.Shape.Networks} networks with {module.Weights.Count} weights and {_options.Objective} on {labels} of {_rows.RowCount} rows " +
             $"({_plan.RowsPerStep} per step), {threads.Count} threads."));
-        var objective = new DensityTraining(_host, _options, _plan, module, features, _rows, _parts, _scalings, _heldOut);
+        var objective = new DensityTraining(_host, _options, _plan, module, _rows.GroupCount, held, stream, _heldOut);
         var loop = new TrainingLoop<DensityEpochReport>(_host, new TrainingLog(_channel), _plan.LoopOf(_options), objective, _chance)
         {
             Checkpoint = Checkpoint?.With(threads.Count),
@@ -88,18 +82,40 @@ internal sealed class DensityRun
         return [.. networks.Select(network => network.WithSpreads(floor, spread))];
     }
 
+    private PartShuffle<DensityItems>? InParts(NetworkInputs.Inputs inputs)
+    {
+        // Only rows of the sample are held out.
+        var networks = new Dictionary<int, int>();
+        if (_rows.IsStreamed)
+        {
+            foreach ((int place, int network) in _rows.PlacesToMeasure.Zip(_parts).Where(row => row.Second >= 0))
+            {
+                networks.Add(place, network);
+            }
+        }
+
+        return _rows.InParts(
+            inputs,
+            (part, first) => new DensityItems(part, _scalings, row => networks.GetValueOrDefault(first + row, -1)),
+            (part, random, rowsPerBatch) => part.Shuffle(random, rowsPerBatch));
+    }
+
+    // Of each row that networks can be measured on, the network that holds it out; -1 for none.
     private int[] Parts()
     {
-        int[] parts = new int[_rows.Count];
+        int count = _rows.ToMeasure.RowCount, networks = _plan.Shape.Networks;
+        int[] parts = new int[count];
         Array.Fill(parts, -1);
-        if (_rows.Count < _plan.LeastRowsToHoldOut)
+        if (count < _plan.LeastRowsToHoldOut)
         {
             return parts;
         }
 
-        int[] order = [.. Enumerable.Range(0, _rows.Count)];
+        int[] order = [.. Enumerable.Range(0, count)];
         _random.Shuffle(order);
-        int networks = _plan.Shape.Networks, held = networks == 1 ? (int)(_rows.Count * _options.ValidationFraction) : _rows.Count;
+        int held = Math.Min(count, networks == 1 ? (int)(_rows.RowCount * _options.ValidationFraction) : count);
+        // Of a stream, rows that would not be looked at are better trained on.
+        held = _rows.IsStreamed ? Math.Min(held, HeldOutAnswers.MostRows) : held;
         for (int i = 0; i < held; i++)
         {
             parts[order[i]] = i % networks;

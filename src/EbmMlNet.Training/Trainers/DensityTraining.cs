@@ -15,11 +15,8 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
     private readonly EnergyRegressionTrainer.Options _options;
     private readonly DensityPlan _plan;
     private readonly DensityModule _module;
-    private readonly FeatureTensor _features;
-    private readonly int _featureCount;
-    private readonly float[] _answers;
-    private readonly float[]? _weights;
-    private readonly int[] _parts;
+    private readonly DensityItems? _held;
+    private readonly PartShuffle<DensityItems>? _stream;
     private readonly int _targets;
     private readonly HeldOutAnswers _heldOut;
     private BestNetworks _best;
@@ -30,44 +27,45 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
     /// <param name="options">The options.</param>
     /// <param name="plan">What they come to.</param>
     /// <param name="module">The networks.</param>
-    /// <param name="features">The rows' places among knots.</param>
-    /// <param name="rows">The rows, with answers in their own units.</param>
-    /// <param name="parts">For each row the network that holds it out; -1 for none.</param>
-    /// <param name="scalings">What makes each target's answers standard.</param>
+    /// <param name="rows">How many rows there are.</param>
+    /// <param name="held">The rows; null where they are a stream.</param>
+    /// <param name="stream">The rows where they are a stream.</param>
     /// <param name="heldOut">What measures the networks.</param>
     public DensityTraining(
         IHost host,
         EnergyRegressionTrainer.Options options,
         DensityPlan plan,
         DensityModule module,
-        FeatureTensor features,
-        DensityRows rows,
-        int[] parts,
-        IReadOnlyList<AnswerScaling> scalings,
+        int rows,
+        DensityItems? held,
+        PartShuffle<DensityItems>? stream,
         HeldOutAnswers heldOut)
         : base(module)
     {
-        (_host, _options, _plan, _module, _features, _parts, _targets, _heldOut) = (host, options, plan, module, features, parts, rows.Targets, heldOut);
-        _featureCount = rows.Features.FeatureCount;
-        _answers = [.. rows.Answers.Select((y, i) => (float)scalings[i % rows.Targets].ToStandard(y))];
-        _weights = rows.Weights;
+        (_host, _options, _plan, _module, _held, _stream, _heldOut) = (host, options, plan, module, held, stream, heldOut);
+        (ItemCount, _targets) = (rows, plan.Shape.Targets);
         _best = new BestNetworks(plan.Shape.Networks);
     }
 
-    public override int ItemCount => _answers.Length / _targets;
+    public override int ItemCount { get; }
 
     public override int ItemsPerStep => _plan.RowsPerStep;
 
     /// <summary>Each network as it was best; where nothing was held out, as it is now.</summary>
     public IReadOnlyList<ContinuousNetwork> Best => _best.Found ?? _module.Export();
 
+    private DensityItems Items => _stream?.Part ?? _held!;
+
+    public override IEnumerable<int[]> Shuffle(Random random) => _stream?.Shuffle(random, ItemsPerStep) ?? _held!.Shuffle(random, ItemsPerStep);
+
     public override string? Differentiate(int[] items, StepPlace place)
     {
         int networks = _plan.Shape.Networks;
-        torch.Tensor outputs = _module.Forward(_features.Select(items, 0, _featureCount), isTraining: true);
-        using torch.Tensor answers = Answers(items, networks, _answers, ofAllNetworks: true);
+        DensityItems rows = Items;
+        torch.Tensor outputs = _module.Forward(rows.Features(items), isTraining: true);
+        using torch.Tensor answers = Answers(items, networks, rows.Answers, ofAllNetworks: true);
         // A row counts in every network but that which holds it out.
-        float[] counts = Repeat(items, networks, (row, network) => _parts[row] == network ? 0 : _weights?[row] ?? 1);
+        float[] counts = Repeat(items, networks, rows.WeightOf);
         float all = Math.Max(counts.Sum(), 1e-6f);
         using torch.Tensor weights = torch.tensor(Array.ConvertAll(counts, count => count / all), [counts.Length]);
         AnswerMixture mixture = _module.Mixture(outputs);
@@ -118,7 +116,7 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
 
     public override string Describe(DensityEpochReport report)
     {
-        string drawn = double.IsNaN(report.EffectiveSampleSize) ? "" : FormattableString.Invariant($", effective sample size {report.EffectiveSampleSize:P0}");
+        string drawn = double.IsNaN(report.EffectiveSampleSize) ? "" : FormattableString.Invariant($", effective sample size {report.EffectiveSampleSize:P0}, log-weights deviate by {report.LogWeightDeviation:G2}");
         string moved = double.IsNaN(report.Acceptance) ? "" : FormattableString.Invariant($", acceptance {report.Acceptance:P0}");
         string heldOut = double.IsNaN(report.HeldOutNll) ? "" : FormattableString.Invariant(
             $", held-out NLL {report.HeldOutNll:F4}{(report.IsBest ? " (best)" : "")} of {report.MarginalNll:F4}");
@@ -137,6 +135,7 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
     {
         _sums.Write(writer);
         _best.Write(writer);
+        _stream?.Write(writer);
         writer.Write(_chainEnds is not null);
         if (_chainEnds is not null)
         {
@@ -148,9 +147,10 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
     {
         _sums = DensitySums.Read(reader);
         _best = BestNetworks.Read(reader, _plan.Shape.Networks);
+        _stream?.Read(reader);
         if (reader.ReadBoolean())
         {
-            _chainEnds = new float[_answers.Length * _plan.Shape.Networks];
+            _chainEnds = new float[ItemCount * _targets * _plan.Shape.Networks];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_chainEnds.AsSpan()));
         }
     }
@@ -171,14 +171,15 @@ internal sealed class DensityTraining : Objective<DensityEpochReport>
 
     private void KeepChainEnds(int[] items, DensityStep step)
     {
-        if (step.NewChainEnds is not { } ends)
+        // Of a stream the numbers are places in a part.
+        if (_stream is not null || step.NewChainEnds is not { } ends)
         {
             return;
         }
 
         if (_chainEnds is null)
         {
-            _chainEnds = new float[_answers.Length * _plan.Shape.Networks];
+            _chainEnds = new float[ItemCount * _targets * _plan.Shape.Networks];
             Array.Fill(_chainEnds, float.NaN);
         }
 

@@ -5,7 +5,7 @@ public sealed partial class EnergyListTrainer
     /// <summary>The options of <see cref="EnergyListTrainer"/>: those of the ranker of rows, which hold for the attention too where they fit, and a few more.</summary>
     /// <remarks>
     /// <see cref="EnergyRankingTrainer.Options.Candidates"/> must be those of a group; there are neither <see cref="EnergyTrainerOptions.Checkpoint"/> nor
-    /// <see cref="EnergyTrainerOptions.Peers"/>; rows must fit in <see cref="EnergyRankingTrainer.Options.Memory"/>. Epochs are reported of the ranker of
+    /// <see cref="EnergyTrainerOptions.Peers"/>; rows must fit in <see cref="EnergyTrainerOptions.Memory"/>. Epochs are reported of the ranker of
     /// rows as it is trained on all groups.
     /// </remarks>
     public sealed class Options : EnergyRankingTrainer.Options

@@ -66,7 +66,7 @@ public sealed partial class EnergyListTrainer : IEstimator<ListScoreTransformer>
     private GroupedRows Read(RoleMappedData data)
     {
         long memory = _options.Memory ?? FreeMemory.Half(), most = memory / 2;
-        var reader = new GroupReader(_host, data, _options.CancellationToken);
+        var reader = new GroupReader(_host, data, new GradeLabels(_host, data.Schema.Label), _options.CancellationToken);
         using IEnumerator<GroupedRows> parts = reader.Parts(new PartSize(most, most) { AllowsLarge = true }).GetEnumerator();
         _ = parts.MoveNext();
         return reader.HasEnded ? parts.Current : throw _host.Except(string.Create(CultureInfo.InvariantCulture,

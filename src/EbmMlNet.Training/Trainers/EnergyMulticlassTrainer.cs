@@ -100,59 +100,61 @@ public sealed partial class EnergyMulticlassTrainer
         NetworkShape shape = architecture.Network!;
         DataViewSchema.Column label = trainContext.TrainingSet.Schema.Label!.Value;
         CheckClassCount(label, shape, features, earlier);
-        ClassRows rows = Read(channel, trainContext.TrainingSet, "");
-        ClassRows? validation = null;
+        int classCount = (int)((KeyDataViewType)label.Type).Count;
         if (trainContext.ValidationSet is { } set)
         {
             ClassLabels.CheckSame(Host, label, set.Schema.Label!.Value, "validation data");
-            validation = Read(channel, set, "validation ");
         }
 
-        TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validation?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
-        int[] useful = rows.Weighted();
-        CheckContrast(label, rows, useful);
+        var reader = new ClassReader(Host, channel, _options);
+        TrainingData rows = reader.Read(trainContext.TrainingSet);
+        TrainingData? validationData = reader.ReadValidation(trainContext.ValidationSet, rows);
+        TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validationData?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
+        reader.CheckContrast(label, rows);
+        if (rows is HeldData before && before.BytesFor([VariantOf(before.GroupCount)]) > reader.Memory)
+        {
+            rows = before = null!;
+            rows = reader.Stream(trainContext.TrainingSet);
+        }
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
-        (var read, var readValidation) = (rows, validation);
         int drawn = TrainerSteps.Seed(Host, _options, AddData);
         var checkpoint = TrainingCheckpoint.Open(
             Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, AddData, writes: _options.Peers is not { Rank: > 0 });
         TrainingCheckpoint? part = checkpoint?.Part(0);
         int seed = checkpoint?.Seed ?? drawn;
         var random = new Random(seed);
-        (int[] training, int[] heldOut) =
-            TrainerSteps.HoldOut(Host, useful, validation is null ? _options.EarlyStopping : null, "rows", random);
-        Variant variant = EncodedDefaults.Plan(architecture, _options, training.Length, ranks: false).From(earlier?.EnergyFunction);
+        (IReadOnlyList<int> training, int[] heldOut) = rows.HoldOut(Host, channel, validationData is null ? _options.EarlyStopping : null, random);
+        Variant variant = VariantOf(training.Count);
+        GroupedRows? validation = validationData?.ToMeasure;
         NetworkInputs.Inputs inputs =
-            new NetworkInputs(channel, _options, rows.Features, validation?.Features, training, new FeatureSlots(features), [variant]).For(variant);
+            rows.Learn(channel, _options.FeatureScaling, validation, training, new FeatureSlots(features), [variant]).For(variant);
 
         TorchRuntime.EnsureLoaded();
-        int rowsPerBatch = _options.RowsPerBatch ?? EncodedDefaults.RowsPerStep(architecture, training.Length);
+        int rowsPerBatch = _options.RowsPerBatch ?? EncodedDefaults.RowsPerStep(architecture, training.Count);
         torch.Device device = DeviceResolver.Resolve(_options.Device, Host, channel.Info, architecture.InputEncoding is not null, () =>
         {
-            using NetworkModule counted = shape.Create(inputs.Knots, rows.FeatureCount, rows.ClassCount, new Random(0), torch.CPU);
+            using NetworkModule counted = shape.Create(inputs.Knots, rows.FeatureCount, classCount, new Random(0), torch.CPU);
             return (double)counted.Weights.Count * rowsPerBatch;
         });
         using NetworkModule module = earlier is null
-            ? shape.Create(inputs.Knots, rows.FeatureCount, rows.ClassCount, random, device)
+            ? shape.Create(inputs.Knots, rows.FeatureCount, classCount, random, device)
             : shape.Resume(earlier.EnergyFunction, random, device) ?? throw Host.Except(
                 $"The earlier model has another shape than Options.Architecture, {architecture}. Set Architecture to that of the earlier " +
                 "model, or train without it.");
-        rows = rows.With(inputs.Training);
-        validation = validation?.With(inputs.Validation!);
-
-        using GroupBatches batches = new ClassBatches(rows, training, module, _options.ClassesPerStep);
+        using GroupBatches batches = rows.ForTraining(inputs, training, (part, own) => new ClassBatches(part, own, classCount, module, _options.ClassesPerStep));
         using GroupBatches? validationBatches =
-            validation is not null ? new ClassBatches(validation, validation.Weighted(), module, null)
-            : heldOut.Length > 0 ? new ClassBatches(rows, heldOut, module, null)
+            validation is not null
+                ? new ClassBatches(validation.With(inputs.Validation!), Enumerable.Range(0, validation.RowCount), classCount, module, null)
+            : heldOut.Length > 0 ? rows.ForHeldOut(inputs, heldOut, (part, own) => new ClassBatches(part, own, classCount, module, null))
             : null;
-        int classesPerStep = Math.Min(_options.ClassesPerStep ?? rows.ClassCount, rows.ClassCount);
+        int classesPerStep = Math.Min(_options.ClassesPerStep ?? classCount, classCount);
         using TorchThreads threads = TorchThreads.Use(_options.NumberOfThreads ?? part?.NumberOfThreads, module.WorkPerRow(classesPerStep) * rowsPerBatch);
         ThreadWatch.Check(channel, threads.Count, seed, $"{OptionsText.Describe(_options)} {rows.RowCount} {module.Weights.Count}", earlier?.History);
 
         channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Training {architecture} with {module.Weights.Count} weights and {_options.ChosenLoss} on {training.Length} rows of " +
-            $"{rows.ClassCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, " +
+            $"Training {architecture} with {module.Weights.Count} weights and {_options.ChosenLoss} on {training.Count} rows of " +
+            $"{classCount} classes ({rowsPerBatch} rows and {classesPerStep} classes per step) on {device}, " +
             $"{threads.Count} threads."));
         HeldOutGroups? held = validationBatches is null ? null : new HeldOutGroups(validationBatches, _options.ValidationMetric, _options.ChosenLoss.ModelBeta);
         var log = new TrainingLog(channel);
@@ -172,33 +174,15 @@ public sealed partial class EnergyMulticlassTrainer
 
         void AddData(IncrementalHash hash)
         {
-            DataHash.Add(hash, read);
-            DataHash.Add(hash, readValidation);
+            rows.AddTo(hash);
+            validationData?.AddTo(hash);
             DataHash.Add(hash, earlier is null ? null : ClassModelFormat.Write(earlier.EnergyFunction, 1, []));
         }
 
+        Variant VariantOf(int count) => EncodedDefaults.Plan(architecture, _options, count, ranks: false).From(earlier?.EnergyFunction);
+
         EnergyMulticlassModelParameters Model(IReadOnlyList<EpochReport> past) =>
             new(Host, module.ExportClasses(inputs.Scaling), (float)_options.ChosenLoss.ModelBeta, past);
-    }
-
-    private ClassRows Read(IChannel channel, RoleMappedData data, string kind)
-    {
-        ClassRows rows = ClassReader.Read(Host, data, _options.CancellationToken);
-        if (rows.Missing > 0)
-        {
-            channel.Warning(
-                $"{rows.Missing} of {rows.Missing + rows.RowCount} {kind}rows have no class in column '{LabelColumn.Name}' (a missing " +
-                "key); they are left out.");
-        }
-
-        if (rows.Weights is { } weights && !weights.AsSpan().ContainsAnyExcept(0f))
-        {
-            throw Host.Except(
-                $"None of the {rows.RowCount} {kind}rows has a weight above 0 in column '{WeightColumn.Name}', so none " +
-                "counts.");
-        }
-
-        return rows;
     }
 
     private void CheckClassCount(
@@ -212,11 +196,11 @@ public sealed partial class EnergyMulticlassTrainer
         }
 
         long inputs = shape.Hidden.Count > 0 ? shape.Hidden[^1] : features.Type.GetVectorSize();
-        if (count > (ulong)(Array.MaxLength / (inputs + 1)))
+        if (count > (ulong)Math.Min(ClassKeys.Most, Array.MaxLength / (inputs + 1)))
         {
             throw Host.Except(string.Create(CultureInfo.InvariantCulture,
-                $"Column '{label.Name}' has keys of {count} classes; a weight from each of {inputs} inputs to each class is more than " +
-                $"can be held. Make the keys with MapValueToKey, which counts the classes there are, or use a narrower last layer."));
+                $"Column '{label.Name}' has keys of {count} classes; so many, with a weight from each of {inputs} inputs to each, is more than can be " +
+                $"held. Make the keys with MapValueToKey, which counts the classes there are, or use a narrower last layer."));
         }
 
         if (earlier is not null && (ulong)earlier.EnergyFunction.ClassCount != count)
@@ -233,18 +217,6 @@ public sealed partial class EnergyMulticlassTrainer
                 $"Column '{label.Name}' has keys of {count} classes, but Options.Margin has costs of {margin.ClassCount}. Give it a " +
                 "row and a column " +
                 "for each class, in the order of the keys.");
-        }
-    }
-
-    private void CheckContrast(DataViewSchema.Column label, ClassRows rows, int[] useful)
-    {
-        int first = rows.Classes[useful[0]];
-        if (Array.TrueForAll(useful, row => rows.Classes[row] == first))
-        {
-            throw Host.Except(
-                $"All rows are of class {SlotNames.DescribeKey(label, (ulong)first + 1)} in column '{label.Name}', so there is " +
-                "nothing to tell apart. " +
-                "Train on rows of two classes or more.");
         }
     }
 }

@@ -42,17 +42,6 @@ public sealed partial class EnergyRankingTrainer
         public float RelevantFrom { get; set; } = Relevance.AboveZero;
 
         /// <summary>
-        /// How many bytes the rows may take in memory, 65,536 or more. Data that fits is held; other data is read again in every epoch, and shuffled part
-        /// by part: five eighths are for a part, a quarter for the groups that networks are measured on, and a group must fit in a part.
-        /// </summary>
-        /// <value>
-        /// The default value is null: half of what the machine, or the container, has free as training starts. Networks of two kinds, as the library chooses
-        /// them for fewer than 50,000 rows, hold rows twice. Torch's own memory, about 300 MB, and the data view's come on top.
-        /// </value>
-        /// <remarks>Where data is read in parts, where they end hangs on this number: the same weights take the same number.</remarks>
-        public long? Memory { get; set; }
-
-        /// <summary>
         /// What is measured on validation data, and watched by early stopping. A metric of right answers whose own <c>RelevantFrom</c> is
         /// the default takes that of these options.
         /// </summary>
@@ -66,8 +55,6 @@ public sealed partial class EnergyRankingTrainer
         /// </summary>
         /// <value>The default value is null.</value>
         public Action<EpochReport, Func<RankingPredictionTransformer<EnergyRankingModelParameters>>>? OnEpochWithBest { get; set; }
-
-        private const long LeastMemory = 1 << 16;
 
         internal Candidates ChosenCandidates => Candidates ?? new GroupCandidates();
 
@@ -91,9 +78,6 @@ public sealed partial class EnergyRankingTrainer
                 Peers is null || Candidates?.DrawsFromOtherGroups != true,
                 $"{nameof(Peers)} are set, of which each sees a part of a step, but {nameof(Candidates)} is {Candidates}, which compares all of it: train in one process, or use new GroupCandidates()."),
             .. AtLeastOne(GroupsPerBatch ?? 1, nameof(GroupsPerBatch)),
-            .. Check(
-                Memory is null or >= LeastMemory,
-                string.Create(CultureInfo.InvariantCulture, $"{nameof(Memory)} is {Memory}, but must be at least {LeastMemory:N0} bytes, or null for half of what is free.")),
             .. Check(Gain is not null, $"{nameof(Gain)} is null."),
             .. Check(
                 RelevantFrom > 0 && float.IsFinite(RelevantFrom),

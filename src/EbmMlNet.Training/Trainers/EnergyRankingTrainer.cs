@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -108,33 +107,23 @@ public sealed partial class EnergyRankingTrainer
             channel.Info("There is no column of labels: every row is a right answer.");
         }
 
-        long memory = _options.Memory ?? FreeMemory.Half();
-        // All processes hold their rows, or none.
-        memory = _options.Peers is { } peers ? peers.Min(memory) : memory;
-        RankingData rows = Read(trainContext.TrainingSet, memory, memory, channel);
-        RankingData? validationData = trainContext.ValidationSet is { } set
-            ? Read(set, rows is HeldData ? memory : (long)(memory * StreamedGroups.GroupShare), memory, channel)
-            : null;
+        var reader = new RankingReader(Host, channel, _options);
+        TrainingData rows = reader.Read(trainContext.TrainingSet);
+        TrainingData? validationData = reader.ReadValidation(trainContext.ValidationSet, rows);
         TrainerSteps.CheckFeatureCounts(Host, _options, rows.FeatureCount, validationData?.FeatureCount, earlier?.EnergyFunction.FeatureCount);
-        CheckContrast(rows, "");
+        reader.CheckContrast(rows, "");
         if (validationData is not null)
         {
-            CheckContrast(validationData, "validation ");
-            if (validationData.IsStreamed)
-            {
-                channel.Warning(
-                    $"Networks are measured on {validationData.ForValidation.GroupCount} of the {validationData.Useful.Count} validation groups: no more fit in the " +
-                    "part of Options.Memory that is for them.");
-            }
+            reader.CheckContrast(validationData, "validation ");
         }
 
         var features = new FeatureSlots(trainContext.TrainingSet.Schema.Feature!.Value, null);
         EnergyFunction? before = (earlier?.EnergyFunction as SlotSelectionEnergy)?.Inner ?? earlier?.EnergyFunction;
         IReadOnlyList<Variant> variants = ChooseVariants(features.Column, rows, before);
-        if (rows is HeldData held && held.BytesFor(variants) > memory)
+        if (rows is HeldData held && held.BytesFor(variants) > reader.Memory)
         {
             rows = held = null!;
-            rows = Stream(trainContext.TrainingSet, memory, channel);
+            rows = reader.Stream(trainContext.TrainingSet);
         }
 
         // A seed of our own, so that nothing else drawn from the host's generator changes the model.
@@ -146,7 +135,7 @@ public sealed partial class EnergyRankingTrainer
         int featureCount = rows.FeatureCount;
         int[]? kept = KeptSlots(rows, earlier?.EnergyFunction);
         features = new FeatureSlots(features.Column, kept);
-        GroupedRows? validation = validationData?.ForValidation;
+        GroupedRows? validation = validationData?.ToMeasure;
         if (kept is not null)
         {
             channel.Info($"{kept.Length} of the {featureCount} slots of column '{features.Name}' are used in the training data; the others are left out.");
@@ -154,7 +143,7 @@ public sealed partial class EnergyRankingTrainer
             validation = validation?.With(validation.Features.Keep(kept));
         }
 
-        WarnOfUseless(channel, rows);
+        reader.WarnOfUseless(rows);
         var run = new RankingRun(Host, channel, _options, rows, validation, features, variants, random)
         {
             Seed = seed,
@@ -184,7 +173,7 @@ public sealed partial class EnergyRankingTrainer
     /// Of very many slots, such as hashed categories, those that training has values for; null for all. The weights of the others would be
     /// noise, and take most of the time and memory.
     /// </summary>
-    private int[]? KeptSlots(RankingData rows, EnergyFunction? earlier) =>
+    private int[]? KeptSlots(TrainingData rows, EnergyFunction? earlier) =>
         earlier is SlotSelectionEnergy selection ? selection.Slots.ToArray()
         : earlier is null && rows.FeatureCount >= DenseSlice.WideInputs && _options.Architecture is not { ComparesPairs: true } ? rows.UsedSlots
         : null;
@@ -220,99 +209,7 @@ public sealed partial class EnergyRankingTrainer
         }
     }
 
-    /// <summary>Reads groups into memory, where they fit.</summary>
-    /// <param name="data">The data.</param>
-    /// <param name="most">How many bytes may be held.</param>
-    /// <param name="memory">What is for rows in all.</param>
-    /// <param name="channel">The log.</param>
-    private RankingData Read(RoleMappedData data, long most, long memory, IChannel channel)
-    {
-        var reader = new GroupReader(Host, data, _options.CancellationToken);
-        using (IEnumerator<GroupedRows> parts = reader.Parts(new PartSize(most, most) { AllowsLarge = true }).GetEnumerator())
-        {
-            _ = parts.MoveNext();
-            if (reader.HasEnded)
-            {
-                return new HeldData(Prepare(parts.Current), HasContrast);
-            }
-        }
-
-        return Stream(data, memory, channel);
-    }
-
-    private StreamedData Stream(RoleMappedData data, long memory, IChannel channel)
-    {
-        if (_options.Candidates is MinedCandidates)
-        {
-            throw Host.Except(string.Create(CultureInfo.InvariantCulture,
-                $"Candidates is {_options.Candidates}, which compares all answers with each other, but the data does not fit in Options.Memory, {memory / 1e6:0} MB. " +
-                $"Set it to more, or use new InBatchCandidates()."));
-        }
-
-        // What was read before is garbage by now, and would lie beside what is read next.
-        GC.Collect();
-        ulong seed = (ulong)(_options.Seed ?? 0);
-        using IncrementalHash? hash = _options.Checkpoint is null && _options.Peers is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        StreamedGroups groups = StreamedGroups.Survey(
-            Host, new GroupReader(Host, data, _options.CancellationToken), memory, Prepare, HasContrast, seed, hash, _options.CancellationToken);
-        channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"The {groups.RowCount} rows of {groups.GroupCount} groups do not fit in {memory / 1e6:0} MB (Options.Memory): they are read again in every epoch, " +
-            $"{groups.PartBytes / 1e6:0} MB at a time."));
-        return new StreamedData(groups, seed, hash?.GetHashAndReset() ?? []);
-    }
-
-    private GroupedRows Prepare(GroupedRows rows)
-    {
-        if (_options.ChosenCandidates.DrawsFromOtherGroups)
-        {
-            RightLabels.ZeroBelow(rows.Labels, _options.RelevantFrom);
-        }
-
-        return rows;
-    }
-
-    private bool HasContrast(GroupedRows rows, int group) =>
-        _options.ChosenCandidates.HasContrast(rows, group) && rows.LabelsOf(group)[^1] >= _options.RelevantFrom;
-
-    private void CheckContrast(RankingData rows, string kind)
-    {
-        if (rows.Useful.Count == 0)
-        {
-            if (_options.ChosenCandidates.DrawsFromOtherGroups)
-            {
-                throw Host.Except(
-                    $"None of the {rows.GroupCount} {kind}groups has a right answer: a label {Relevance.Describe(_options.RelevantFrom)} in column '{_options.LabelColumnName}'" +
-                    $"{(!rows.IsWeighted ? "" : $", with a weight above 0 in column '{WeightColumn.Name}'")}. With {_options.ChosenCandidates} every " +
-                    "such row is a question with a right answer.");
-            }
-
-            string weighted = !rows.IsWeighted ? "" : $", the higher one with a weight above 0 in column '{WeightColumn.Name}'";
-            if (rows.MostLabel < _options.RelevantFrom)
-            {
-                throw Host.Except(
-                    $"None of the {kind}rows has a label {Relevance.Describe(_options.RelevantFrom)} in column '{_options.LabelColumnName}', so none is a " +
-                    "right answer. Check the labels, or set Options.RelevantFrom to the least label of a right answer.");
-            }
-
-            throw Host.Except(
-                $"None of the {rows.GroupCount} {kind}groups has candidates of two different labels in column '{_options.LabelColumnName}'{weighted}, " +
-                $"so there is nothing to rank. Check that '{GroupIdColumn.Name}' groups the candidates of one query and that labels tell them apart.");
-        }
-    }
-
-    // Groups with one label level have nothing to contrast: they neither train nor validate.
-    private void WarnOfUseless(IChannel channel, RankingData rows)
-    {
-        if (rows.Useful.Count < rows.GroupCount)
-        {
-            string lack = _options.ChosenCandidates.DrawsFromOtherGroups ? $"no label {Relevance.Describe(_options.RelevantFrom)}" : "one label only or no right one";
-            channel.Warning(
-                $"{rows.GroupCount - rows.Useful.Count} of {rows.GroupCount} groups have {lack} in column '{_options.LabelColumnName}'" +
-                $"{(rows.IsWeighted ? ", or no weight on the others" : "")}; they are left out.");
-        }
-    }
-
-    private IReadOnlyList<Variant> ChooseVariants(DataViewSchema.Column features, RankingData rows, EnergyFunction? earlier)
+    private IReadOnlyList<Variant> ChooseVariants(DataViewSchema.Column features, TrainingData rows, EnergyFunction? earlier)
     {
         if (_options.Architecture is { } asked)
         {

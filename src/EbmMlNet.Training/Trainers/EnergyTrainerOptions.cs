@@ -90,6 +90,17 @@ public abstract partial class EnergyTrainerOptions
     /// <value>The default value is null.</value>
     public int? NumberOfThreads { get; set; }
 
+    /// <summary>
+    /// How many bytes the rows may take in memory, 65,536 or more. Data that fits is held; other data is read again in every epoch, and shuffled part
+    /// by part: five eighths are for a part, a quarter for what networks are measured on, and a row, of rankings a group, must fit in a part.
+    /// </summary>
+    /// <value>
+    /// The default value is null: half of what the machine, or the container, has free as training starts. Networks of two kinds, as the library chooses
+    /// them for rankings of fewer than 50,000 rows, hold rows twice. Torch's own memory, about 300 MB, and the data view's come on top.
+    /// </value>
+    /// <remarks>Where data is read in parts, where they end hangs on this number: the same weights take the same number.</remarks>
+    public long? Memory { get; set; }
+
     /// <summary>Where the network is trained.</summary>
     /// <value>The default value is <see cref="TrainingDevice.Auto"/>.</value>
     public TrainingDevice Device { get; set; } = TrainingDevice.Auto;
@@ -146,6 +157,7 @@ public abstract partial class EnergyTrainerOptions
         .. NotNull(Device, nameof(Device)),
         .. AtLeastOne(NumberOfEpochs ?? 1, nameof(NumberOfEpochs)),
         .. AtLeastOne(NumberOfThreads ?? 1, nameof(NumberOfThreads)),
+        .. FreeMemory.Problems(Memory, nameof(Memory)),
         .. Check(
             LearningRate is null || (LearningRate > 0 && double.IsFinite(LearningRate.Value)),
             $"{nameof(LearningRate)} is {Text(LearningRate ?? 0)}, but must be above 0."),

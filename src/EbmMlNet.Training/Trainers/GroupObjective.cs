@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 
@@ -77,6 +78,11 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
         EnergyBatch batch = _batches.Load(items, place.Random);
         LossContext context = _context with { Random = place.Random };
         torch.Tensor energies = batch.Energies(isTraining: true);
+
+        if (batch.Codes is null && TryDirect(batch.Layout, energies, context))
+        {
+            return null;
+        }
 
         // The loss is differentiated down to the energies (and codes) first: small tensors, whose gradient shows what is pushed where.
         torch.Tensor leaf = Leaf(energies);
@@ -212,6 +218,32 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
     }
 
     public void Dispose() => _statistics.Dispose();
+
+    /// <summary>
+    /// The same where nothing but a loss that has a formula in managed memory looks at the energies: on a few hundred of them, torch's graph costs more than the
+    /// loss. False where it does not apply, or the loss is not finite.
+    /// </summary>
+    private bool TryDirect(GroupLayout layout, torch.Tensor energies, LossContext context)
+    {
+        if (!ReadsEveryStep || _options.Regularizers.Count > 0 || _options.ChosenLoss.UsesMargin || !ManagedGradient.Applies(energies)
+            || _options.ChosenLoss.Managed(layout, context) is not { } evaluate)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<float> values = TensorMemory.Floats(energies);
+        float[] gradient = new float[values.Length];
+        float loss = ManagedGradient.Mean(layout, values, evaluate, gradient);
+        if (!float.IsFinite(loss))
+        {
+            return false;
+        }
+
+        _stepWeight = TensorPrimitives.Sum<float>(layout.Managed.GroupWeights);
+        torch.autograd.backward([energies], [torch.tensor(gradient, [gradient.Length])]);
+        _statistics.Add(layout, loss, values, gradient, []);
+        return true;
+    }
 
     private (double Metric, double Nll, double UniformNll) Measure(int epoch)
     {

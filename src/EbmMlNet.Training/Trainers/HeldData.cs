@@ -6,7 +6,8 @@ namespace EbmMlNet;
 /// <summary>Groups that fit in memory.</summary>
 /// <param name="rows">The groups.</param>
 /// <param name="isUseful">Whether a group can be trained on.</param>
-internal sealed class HeldData(GroupedRows rows, Func<GroupedRows, int, bool> isUseful) : RankingData
+/// <param name="unit">What groups are called in messages.</param>
+internal sealed class HeldData(GroupedRows rows, Func<GroupedRows, int, bool> isUseful, string unit) : TrainingData(unit)
 {
     public override int FeatureCount => rows.FeatureCount;
 
@@ -16,7 +17,8 @@ internal sealed class HeldData(GroupedRows rows, Func<GroupedRows, int, bool> is
 
     public override bool AreDense => rows.Features is DenseRows;
 
-    public override float MostLabel => rows.Labels.Max();
+    public override IReadOnlyList<(float Least, float Most)> Labels { get; } =
+        [.. Enumerable.Range(0, rows.Targets).Select(rows.LabelsOfTarget).Select(labels => (labels.Min(), labels.Max()))];
 
     public override bool IsStreamed => false;
 
@@ -26,9 +28,11 @@ internal sealed class HeldData(GroupedRows rows, Func<GroupedRows, int, bool> is
 
     public override GroupedRows Held => rows;
 
-    public override GroupedRows ForValidation => rows;
+    public override GroupedRows ToMeasure => rows;
 
-    public override RankingData Keep(int[] slots) => new HeldData(rows.With(rows.Features.Keep(slots)), isUseful);
+    public override IReadOnlyList<int> PlacesToMeasure => new AllBut(rows.GroupCount, []);
+
+    public override TrainingData Keep(int[] slots) => new HeldData(rows.With(rows.Features.Keep(slots)), isUseful, Unit);
 
     public override void AddTo(IncrementalHash hash) => DataHash.Add(hash, rows);
 
@@ -36,16 +40,20 @@ internal sealed class HeldData(GroupedRows rows, Func<GroupedRows, int, bool> is
     public long BytesFor(IEnumerable<Variant> variants) => NetworkInputs.Kinds(variants)
         .Sum(isEncoded => isEncoded ? RowCount * FeatureCount * sizeof(float) : rows.Features.Bytes);
 
-    public override (int[] Training, int[] HeldOut) HoldOut(IExceptionContext context, IChannel log, EarlyStopping? stopping, Random random) =>
-        TrainerSteps.HoldOut(context, [.. Useful], stopping, "groups", random);
+    public override (IReadOnlyList<int> Training, int[] HeldOut) HoldOut(IExceptionContext context, IChannel log, EarlyStopping? stopping, Random random) =>
+        TrainerSteps.HoldOut(context, [.. Useful], stopping, Unit, random);
 
     public override NetworkInputs Learn(
-        IChannel channel, EnergyTrainerOptions options, GroupedRows? validation, int[] training, FeatureSlots column, IReadOnlyList<Variant> variants) =>
-        new(channel, options, rows.Features, validation?.Features, rows.RowsOf(training), column, variants);
+        IChannel channel, FeatureScaling scaling, GroupedRows? validation, IReadOnlyList<int> training, FeatureSlots column, IReadOnlyList<Variant> variants) =>
+        new(channel, scaling, rows.Features, validation?.Features, rows.RowsOf(training), column, variants);
 
-    public override GroupBatches ForTraining(Candidates candidates, Func<GroupedRows, CandidateSource> source, NetworkInputs.Inputs inputs, int[] groups) =>
-        candidates.ForTraining(source(rows.With(inputs.Training)), groups);
+    public override GroupBatches ForTraining(NetworkInputs.Inputs inputs, IReadOnlyList<int> groups, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve) =>
+        serve(rows.With(inputs.Training), groups);
 
-    public override GroupBatches ForHeldOut(Candidates candidates, Func<GroupedRows, CandidateSource> source, NetworkInputs.Inputs inputs, int[] groups) =>
-        candidates.ForValidation(source(rows.With(inputs.Training)), groups);
+    public override PartShuffle<TPart>? InParts<TPart>(
+        NetworkInputs.Inputs inputs, Func<GroupedRows, int, TPart> serve, Func<TPart, Random, int, IEnumerable<int[]>> shuffle)
+        where TPart : class => null;
+
+    public override GroupBatches ForHeldOut(NetworkInputs.Inputs inputs, int[] groups, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve) =>
+        serve(rows.With(inputs.Training), groups);
 }

@@ -4,7 +4,7 @@ namespace EbmMlNet;
 internal sealed class HeldOutAnswers
 {
     /// <summary>More rows than this do not move a mean as much as seeds do.</summary>
-    private const int MostRows = 2000;
+    public const int MostRows = 2000;
 
     /// <summary>So many labels say what the marginal density is.</summary>
     private const int MostMarginal = 2000;
@@ -24,13 +24,13 @@ internal sealed class HeldOutAnswers
     private readonly IReadOnlyList<AnswerScaling> _scalings;
     private readonly int _threads;
 
-    public HeldOutAnswers(DensityRows rows, int[] parts, IReadOnlyList<AnswerScaling> scalings, int threads)
+    public HeldOutAnswers(GroupedRows rows, int[] parts, IReadOnlyList<AnswerScaling> scalings, int threads)
     {
         int[] held = [.. Enumerable.Range(0, parts.Length).Where(row => parts[row] >= 0)];
         held = held.Length <= MostRows ? held : [.. Enumerable.Range(0, MostRows).Select(i => held[(int)((long)i * held.Length / MostRows)])];
         // The rows themselves become places among knots.
         _features = [.. held.Select(row => rows.Features.Read(row, new float[rows.Features.FeatureCount]).ToArray())];
-        _answers = [.. held.Select(row => rows.Answers.AsSpan(row * rows.Targets, rows.Targets).ToArray())];
+        _answers = [.. held.Select(row => rows.Labels.AsSpan(row * rows.Targets, rows.Targets).ToArray())];
         _parts = [.. held.Select(row => parts[row])];
         (_scalings, _threads) = (scalings, threads);
         MarginalNll = held.Length == 0 ? double.NaN : Marginal(rows, parts, held);
@@ -152,11 +152,11 @@ internal sealed class HeldOutAnswers
     }
 
     // Normal kernels on the labels of the other parts, of the shape of all labels and as wide as Silverman's rule, or for vectors Scott's, says.
-    private double Marginal(DensityRows rows, int[] parts, int[] held)
+    private double Marginal(GroupedRows rows, int[] parts, int[] held)
     {
-        int step = Math.Max(1, rows.Count / MostMarginal), targets = _scalings.Count;
+        int step = Math.Max(1, rows.RowCount / MostMarginal), targets = _scalings.Count;
         (double[] U, int Part)[] labels =
-            [.. Enumerable.Range(0, rows.Count).Where(row => row % step == 0).Select(row => (Standard(rows.Answers.AsSpan(row * targets, targets)), parts[row]))];
+            [.. Enumerable.Range(0, rows.RowCount).Where(row => row % step == 0).Select(row => (Standard(rows.Labels.AsSpan(row * targets, targets)), parts[row]))];
         double[] mean = [.. Enumerable.Range(0, targets).Select(t => labels.Average(label => label.U[t]))], shape = new double[targets * targets];
         for (int i = 0; i < targets; i++)
         {

@@ -35,7 +35,7 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
                 using DisposeScope scope = torch.NewDisposeScope();
                 EnergyBatch batch = batches.Load(groups, random);
                 float[] energies = batch.Energies(isTraining: false).cpu().data<float>().ToArray();
-                float[] labels = batch.Layout.LabelTable;
+                float[] labels = batch.Layout.Managed.Labels;
                 int start = 0;
                 for (int i = 0; i < groups.Length; i++)
                 {

@@ -10,7 +10,7 @@ namespace EbmMlNet;
 internal sealed class NetworkInputs
 {
     private readonly IChannel _channel;
-    private readonly EnergyTrainerOptions _options;
+    private readonly FeatureScaling _scaling;
     private readonly FeatureRows _training;
     private readonly FeatureRows? _validation;
     private readonly int[] _rows;
@@ -20,7 +20,7 @@ internal sealed class NetworkInputs
     private bool _saidStandIns;
 
     /// <param name="channel">The log.</param>
-    /// <param name="options">The options.</param>
+    /// <param name="scaling">What is done to features that are not encoded.</param>
     /// <param name="training">All rows, as they were read; they are overwritten.</param>
     /// <param name="validation">The rows to validate on, overwritten too; null for none.</param>
     /// <param name="rows">The rows to learn from.</param>
@@ -29,7 +29,7 @@ internal sealed class NetworkInputs
     /// <param name="missingOfAll">How many values of each feature are missing, where <paramref name="training"/> is a sample of what is trained on.</param>
     public NetworkInputs(
         IChannel channel,
-        EnergyTrainerOptions options,
+        FeatureScaling scaling,
         FeatureRows training,
         FeatureRows? validation,
         int[] rows,
@@ -38,7 +38,7 @@ internal sealed class NetworkInputs
         long[]? missingOfAll = null)
     {
         _missingOfAll = missingOfAll;
-        (_channel, _options, _training, _validation, _rows, _column) = (channel, options, training, validation, rows, column);
+        (_channel, _scaling, _training, _validation, _rows, _column) = (channel, scaling, training, validation, rows, column);
         // Places first, scaled features last: what comes last may overwrite the rows.
         object[] kinds = [.. variants.OrderBy(variant => variant.Architecture.InputEncoding is null).Select(Kind).Distinct()];
         for (int i = 0; i < kinds.Length; i++)
@@ -81,7 +81,7 @@ internal sealed class NetworkInputs
             case InputScaling scaling:
                 return Scale(scaling, isLast);
             default:
-                return Scale(TrainerSteps.LearnScaling(_channel, _options, (FeatureScaling)kind, _training, _rows, _column, _missingOfAll?.Sum()), isLast);
+                return Scale(TrainerSteps.LearnScaling(_channel, _scaling, (FeatureScaling)kind, _training, _rows, _column, _missingOfAll?.Sum()), isLast);
         }
     }
 

@@ -30,13 +30,13 @@ internal sealed class RankingRun
     private readonly IHost _host;
     private readonly IChannel _channel;
     private readonly EnergyRankingTrainer.Options _options;
-    private readonly RankingData _rows;
+    private readonly TrainingData _rows;
     private readonly GroupedRows? _validation;
     private readonly FeatureSlots _features;
     private readonly IReadOnlyList<Variant> _variants;
     private readonly NetworkInputs _inputs;
-    private readonly int[] _useful;
-    private readonly int[] _training;
+    private readonly IReadOnlyList<int> _useful;
+    private readonly IReadOnlyList<int> _training;
     private readonly int[] _heldOut;
     private readonly bool _crossFits;
     private readonly Random _random;
@@ -54,22 +54,22 @@ internal sealed class RankingRun
         IHost host,
         IChannel channel,
         EnergyRankingTrainer.Options options,
-        RankingData rows,
+        TrainingData rows,
         GroupedRows? validation,
         FeatureSlots features,
         IReadOnlyList<Variant> variants,
         Random random)
     {
         (_host, _channel, _options, _rows, _validation) = (host, channel, options, rows, validation);
-        (_useful, _features, _variants, _random) = ([.. rows.Useful], features, variants, random);
-        bool mayHoldOut = Weighs && validation is null && options.EarlyStopping is null && _useful.Length >= LeastGroupsToWeighBy;
-        _crossFits = mayHoldOut && !rows.IsStreamed && _useful.Length <= MostGroupsToCrossFit;
+        (_useful, _features, _variants, _random) = (rows.Useful, features, variants, random);
+        bool mayHoldOut = Weighs && validation is null && options.EarlyStopping is null && _useful.Count >= LeastGroupsToWeighBy;
+        _crossFits = mayHoldOut && !rows.IsStreamed && _useful.Count <= MostGroupsToCrossFit;
         EarlyStopping? holdOut = validation is not null ? null
             : options.EarlyStopping ?? (mayHoldOut && !_crossFits
-                ? new EarlyStopping { ValidationFraction = Math.Min(WeighingShare, MostGroupsToWeighBy / _useful.Length) }
+                ? new EarlyStopping { ValidationFraction = Math.Min(WeighingShare, MostGroupsToWeighBy / _useful.Count) }
                 : null);
         (_training, _heldOut) = rows.HoldOut(host, channel, holdOut, random);
-        _inputs = rows.Learn(channel, options, validation, _training, features, variants);
+        _inputs = rows.Learn(channel, options.FeatureScaling, validation, _training, features, variants);
     }
 
     /// <summary>The seed that all chance comes from.</summary>
@@ -110,7 +110,7 @@ internal sealed class RankingRun
             weights = WeightsOf([.. trained.Select(member => member.HeldOut)]);
             kept = Kept(weights);
             trained = [.. kept.Select(member => trained[member])];
-            if (_training.Length < _useful.Length && _options.EarlyStopping is null)
+            if (_training.Count < _useful.Count && _options.EarlyStopping is null)
             {
                 // The survivors go on with all groups.
                 trained = TrainAll([.. kept.Select((member, i) => new Job(member, EncodedDefaults.GoOn(_variants[member], trained[i].Energy), _useful, []))], seeds, device);
@@ -119,7 +119,7 @@ internal sealed class RankingRun
 
         _channel.Info(string.Create(CultureInfo.InvariantCulture,
             $"Chose {string.Join("; ", kept.Select(i => string.Create(CultureInfo.InvariantCulture, $"{weights[i]:P0} {_variants[i].Architecture}")))}" +
-            $"{(_heldOut.Length > 0 ? $", weighed by {_heldOut.Length} groups held out" : _crossFits ? $", weighed by {_useful.Length} groups, each held out once" : "")}."));
+            $"{(_heldOut.Length > 0 ? $", weighed by {_heldOut.Length} groups held out" : _crossFits ? $", weighed by {_useful.Count} groups, each held out once" : "")}."));
         EnergyFunction energy = kept.Length == 1
             ? trained[0].Energy
             : new EnsembleEnergy([.. trained.Select(member => member.Energy)], [.. kept.Select(member => (float)weights[member])]);
@@ -136,7 +136,7 @@ internal sealed class RankingRun
         {
             using EnergyModule counted = variant.Architecture.Create(_rows.FeatureCount, new Random(0), torch.CPU);
             int groups = _options.GroupsPerBatch
-                ?? EncodedDefaults.GroupsPerStep(variant.Architecture, _training.Length, rowsPerGroup, _options.ChosenCandidates.MostGroupsPerBatch);
+                ?? EncodedDefaults.GroupsPerStep(variant.Architecture, _training.Count, rowsPerGroup, _options.ChosenCandidates.MostGroupsPerBatch);
             return counted.Weights.Count * groups * rowsPerGroup;
         });
     }
@@ -191,13 +191,13 @@ internal sealed class RankingRun
         using EnergyModule module = Create(variant, inputs, random, device);
         Candidates candidates = _options.ChosenCandidates;
         GroupedRows? validation = _validation?.With(inputs.Validation!);
-        using GroupBatches batches = _rows.ForTraining(candidates, Source, inputs, job.Groups);
+        using GroupBatches batches = _rows.ForTraining(inputs, job.Groups, (rows, groups) => candidates.ForTraining(Source(rows), groups));
         using GroupBatches? held =
             validation is not null ? candidates.ForValidation(Source(validation), [.. Enumerable.Range(0, validation.GroupCount)])
-            : job.HeldOut.Length > 0 ? _rows.ForHeldOut(candidates, Source, inputs, job.HeldOut)
+            : job.HeldOut.Length > 0 ? _rows.ForHeldOut(inputs, job.HeldOut, (rows, groups) => candidates.ForValidation(Source(rows), groups))
             : null;
-        int groupsPerBatch = _options.GroupsPerBatch ?? candidates.AtLeast(job.Groups.Length, EncodedDefaults.GroupsPerStep(
-            variant.Architecture, job.Groups.Length, (double)batches.CandidateCount / batches.GroupCount, candidates.MostGroupsPerBatch));
+        int groupsPerBatch = _options.GroupsPerBatch ?? candidates.AtLeast(job.Groups.Count, EncodedDefaults.GroupsPerStep(
+            variant.Architecture, job.Groups.Count, (double)batches.CandidateCount / batches.GroupCount, candidates.MostGroupsPerBatch));
         if (batches.NothingToContrast(groupsPerBatch) is { } nothing)
         {
             throw _host.Except(nothing);
@@ -255,7 +255,7 @@ internal sealed class RankingRun
     /// <param name="Variant">How it is trained.</param>
     /// <param name="Groups">The groups to train on.</param>
     /// <param name="HeldOut">The groups to measure it by, where there is no other data for that.</param>
-    private sealed record Job(int Member, Variant Variant, int[] Groups, int[] HeldOut);
+    private sealed record Job(int Member, Variant Variant, IReadOnlyList<int> Groups, int[] HeldOut);
 
     /// <param name="Energy">What was trained.</param>
     /// <param name="History">A report for each epoch.</param>

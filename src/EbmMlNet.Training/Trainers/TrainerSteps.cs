@@ -89,9 +89,9 @@ internal static class TrainerSteps
     }
 
     public static InputScaling LearnScaling(
-        IChannel channel, EnergyTrainerOptions options, FeatureScaling auto, FeatureRows features, int[] rows, FeatureSlots column, long? missingOfAll = null)
+        IChannel channel, FeatureScaling asked, FeatureScaling auto, FeatureRows features, int[] rows, FeatureSlots column, long? missingOfAll = null)
     {
-        FeatureScaling mode = options.FeatureScaling == FeatureScaling.Auto ? auto : options.FeatureScaling;
+        FeatureScaling mode = asked == FeatureScaling.Auto ? auto : asked;
         InputScaling scaling = ScalingLearner.Learn(features, rows, mode, out long missing, out IReadOnlyList<StandIn> standIns);
         if (standIns.Count > 0)
         {
@@ -104,7 +104,7 @@ internal static class TrainerSteps
         if (missing > 0)
         {
             channel.Warning(
-                $"{missing} values of column '{options.FeatureColumnName}' are missing (NaN) in the training rows; they take the " +
+                $"{missing} values of column '{column.Name}' are missing (NaN) in the training rows; they take the " +
                 $"{(mode == FeatureScaling.None ? "value 0" : "feature's mean")}.");
         }
 

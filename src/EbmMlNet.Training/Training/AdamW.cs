@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -21,8 +22,7 @@ internal sealed class AdamW : IDisposable
     private readonly torch.Tensor _square;
     private readonly double _weightDecay;
     private readonly double _squareDecay;
-    private readonly bool _inOnePass;
-    private readonly bool _readsNorm;
+    private readonly bool _isOnCpu;
     private int _steps;
 
     /// <param name="weights">The weights and their gradient.</param>
@@ -36,9 +36,8 @@ internal sealed class AdamW : IDisposable
         _square = torch.zeros_like(_weights).DetachFromDisposeScope();
         _weightDecay = weightDecay;
         _squareDecay = squareDecay;
-        // A GPU would have to be waited for.
-        _readsNorm = weights.Device.type == DeviceType.CPU;
-        _inOnePass = weights.Count >= OnePassAdamW.LeastCount && weights.Device.type == DeviceType.CPU;
+        // A GPU would have to be waited for, and its memory is torch's alone.
+        _isOnCpu = weights.Device.type == DeviceType.CPU;
     }
 
     /// <summary>Moves the weights against the gradient, which is overwritten.</summary>
@@ -50,9 +49,9 @@ internal sealed class AdamW : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable off = torch.no_grad();
         double norm = 0;
-        if (_readsNorm)
+        if (_isOnCpu)
         {
-            norm = torch.dot(_gradient, _gradient).sqrt().item<float>();
+            norm = TensorPrimitives.Norm(TensorMemory.Floats(_gradient));
             if (!double.IsFinite(norm))
             {
                 return false;
@@ -70,7 +69,7 @@ internal sealed class AdamW : IDisposable
         double correction = Math.Sqrt(1 - Math.Pow(_squareDecay, _steps));
         double step = learningRate / (1 - Math.Pow(MeanDecay, _steps));
         double shorten = norm > maxNorm ? maxNorm.Value / norm : 1;
-        if (_inOnePass)
+        if (_isOnCpu)
         {
             new OnePassAdamW(shorten, MeanDecay, _squareDecay, keep, correction, Epsilon, step).Step(_weights, _gradient, _mean, _square);
         }

@@ -6,7 +6,7 @@ namespace EbmMlNet;
 /// <summary>A file that is replaced as a whole and ends in a hash of all before it: magic, version, what is written, SHA-256.</summary>
 internal static class CheckpointFile
 {
-    private const int Version = 4;
+    private const int Version = 5;
     private const int HashLength = 32;
 
     private static ReadOnlySpan<byte> Magic => "EBMCHECK"u8;

@@ -17,10 +17,8 @@ namespace EbmMlNet;
 internal sealed class OnePassAdamW(
     double shorten, double meanDecay, double squareDecay, double keep, double correction, double epsilon, double step)
 {
-    /// <summary>Below this everything stays in the processor's cache, and torch's operations are as fast.</summary>
-    public const int LeastCount = 1 << 15;
-
-    private const int ChunkLength = 1 << 15;
+    /// <summary>So many weights stay in the processor's cache, and are not worth a second thread.</summary>
+    public const int ChunkLength = 1 << 15;
 
     private readonly float _shorten = (float)shorten;
     private readonly float _meanDecay = (float)meanDecay;
@@ -32,25 +30,22 @@ internal sealed class OnePassAdamW(
     private readonly float _epsilon = (float)epsilon;
     private readonly float _step = (float)step;
 
-    public unsafe void Step(torch.Tensor weights, torch.Tensor gradient, torch.Tensor mean, torch.Tensor square)
+    public void Step(torch.Tensor weights, torch.Tensor gradient, torch.Tensor mean, torch.Tensor square)
     {
         int count = (int)weights.numel();
-        fixed (byte* w = weights.bytes, g = gradient.bytes, m = mean.bytes, v = square.bytes)
+        if (count <= ChunkLength)
         {
-            // A lambda cannot hold pointers to fixed memory, but native memory does not move anyway.
-            nint weightsAt = (nint)w, gradientAt = (nint)g, meanAt = (nint)m, squareAt = (nint)v;
-            _ = Parallel.For(
-                0,
-                (count + ChunkLength - 1) / ChunkLength,
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, torch.get_num_threads()) },
-                chunk =>
-                {
-                    int start = chunk * ChunkLength, length = Math.Min(ChunkLength, count - start);
-                    Step(Chunk(weightsAt), Chunk(gradientAt), Chunk(meanAt), Chunk(squareAt));
-
-                    Span<float> Chunk(nint at) => new((float*)at + start, length);
-                });
+            Step(TensorMemory.Floats(weights), TensorMemory.Floats(gradient), TensorMemory.Floats(mean), TensorMemory.Floats(square));
+            return;
         }
+
+        ThreadParts.ForEach((count + ChunkLength - 1) / ChunkLength, part =>
+        {
+            int start = part.Start * ChunkLength, length = Math.Min(part.End * ChunkLength, count) - start;
+            Step(Chunk(weights), Chunk(gradient), Chunk(mean), Chunk(square));
+
+            Span<float> Chunk(torch.Tensor all) => TensorMemory.Floats(all).Slice(start, length);
+        });
     }
 
     private void Step(Span<float> w, ReadOnlySpan<float> g, Span<float> m, Span<float> v)

@@ -22,6 +22,12 @@ public sealed record DensityEpochReport
     /// </summary>
     public double EffectiveSampleSize { get; init; } = double.NaN;
 
+    /// <summary>
+    /// The standard deviation of the logarithms of those weights, in nats, averaged over rows: 0 where answers are drawn from the density itself; NaN
+    /// where none are drawn.
+    /// </summary>
+    public double LogWeightDeviation { get; init; } = double.NaN;
+
     /// <summary>The share of proposed moves that were taken, for estimators that move answers; NaN for others.</summary>
     public double Acceptance { get; init; } = double.NaN;
 

@@ -26,16 +26,16 @@ internal static class ListCommand
             foreach (RankingFold fold in set.Folds)
             {
                 var clock = System.Diagnostics.Stopwatch.StartNew();
-                alone.AddRange(fold.Ndcg(new MLContext(1).Ranking.Trainers.EnergyBased().Fit(fold.Train)));
+                alone.AddRange(fold.Ndcg(new MLContext(1).Ranking.Trainers.EnergyBased(new EnergyRankingTrainer.Options { Seed = 1 }).Fit(fold.Train)));
                 ofRows += clock.Elapsed.TotalSeconds;
                 clock.Restart();
-                ListScoreTransformer lists = Fit(new EnergyListTrainer.Options());
+                ListScoreTransformer lists = Fit(new EnergyListTrainer.Options { Seed = 1 });
                 ofLists += clock.Elapsed.TotalSeconds;
                 bool isKept = lists.EnergyFunction is AttentionListEnergy;
                 kept += isKept ? 1 : 0;
                 double[] values = fold.Ndcg(lists);
                 chosen.AddRange(values);
-                always.AddRange(isKept ? values : fold.Ndcg(Fit(new EnergyListTrainer.Options { KeepsAttention = true })));
+                always.AddRange(isKept ? values : fold.Ndcg(Fit(new EnergyListTrainer.Options { Seed = 1, KeepsAttention = true })));
 
                 ListScoreTransformer Fit(EnergyListTrainer.Options options)
                 {

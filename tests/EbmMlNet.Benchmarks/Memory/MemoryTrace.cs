@@ -11,6 +11,7 @@ internal sealed class MemoryTrace : IDisposable
 
     public MemoryTrace()
     {
+        // What is free is given back, so that growing into it counts.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -18,6 +19,7 @@ internal sealed class MemoryTrace : IDisposable
         _timer = new Timer(_ => Look(), null, 0, 50);
     }
 
+    /// <summary>The most, in MB.</summary>
     public double Peak
     {
         get

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace EbmMlNet.Benchmarks.Memory;
 
-/// <summary>Rankings of many features, made up while they are read: five grades of a utility with thresholds, curves and noise.</summary>
+/// <summary>Rows of many features, made up while they are read: a utility with thresholds, curves and noise, and its five grades, as labels or as classes.</summary>
 internal static class PlantedRankings
 {
     private const int GroupSize = 40;
@@ -31,6 +31,7 @@ internal static class PlantedRankings
             double utility = (x[0] > 0.7 ? 1 : 0) + (x[1] * x[2]) - Math.Abs(x[3] - 0.5) + (0.5 * Math.Sin(6 * x[4])) + (0.5 * (random.NextDouble() - 0.5));
             row.GroupId = (uint)(i / GroupSize) + 1;
             row.Label = (float)Math.Clamp(Math.Floor(2 * utility) + 1, 0, 4);
+            (row.Class, row.Utility) = ((uint)row.Label, (float)utility);
             yield return row;
         }
     }
@@ -41,6 +42,11 @@ internal static class PlantedRankings
 
         [KeyType(int.MaxValue)]
         public uint GroupId { get; set; }
+
+        [KeyType(5)]
+        public uint Class { get; set; }
+
+        public float Utility { get; set; }
 
         public float[] Features { get; set; } = [];
     }

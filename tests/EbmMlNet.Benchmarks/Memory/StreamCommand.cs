@@ -12,32 +12,33 @@ internal static class StreamCommand
     /// <summary>Up to so many rows are trained on in memory too.</summary>
     private const int MostRowsInMemory = 300_000;
 
+    /// <param name="task">What is trained.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="features">The number of features.</param>
     /// <param name="megabytes">What rows may take in memory.</param>
     /// <param name="epochs">How often the data is gone through; null for the default.</param>
-    public static void Run(int rows, int features, int megabytes, int? epochs)
+    public static void Run(StreamedTask task, int rows, int features, int megabytes, int? epochs)
     {
         string folder = Directory.CreateTempSubdirectory("stream").FullName;
         try
         {
             // Torch is loaded once, and is not what this measures.
             var ml = new MLContext(1);
-            _ = ml.Ranking.Trainers.EnergyBased(new EnergyRankingTrainer.Options { NumberOfEpochs = 1 }).Fit(PlantedRankings.View(ml, 2000, features, seed: 3));
+            _ = task.Train(ml, PlantedRankings.View(ml, 2000, features, seed: 3), long.MaxValue, 1);
             string path = Write(Path.Combine(folder, "rows.idv"), rows, features);
             Console.WriteLine();
-            Console.WriteLine("| rows | Memory, MB | MB more, at most | of each tenth of the time | seconds | NDCG@10 |");
+            Console.WriteLine($"| rows | Memory, MB | MB more, at most | of each tenth of the time | seconds | {task.Measure} |");
             Console.WriteLine("|---|---|---|---|---|---|");
-            Train(path, rows, features, megabytes, epochs);
+            Train(task, path, rows, features, megabytes, epochs);
             if (rows <= MostRowsInMemory)
             {
-                Train(path, rows, features, null, epochs);
+                Train(task, path, rows, features, null, epochs);
                 return;
             }
 
             string small = Write(Path.Combine(folder, "small.idv"), MostRowsInMemory, features, quiet: true);
-            Train(small, MostRowsInMemory, features, (int)Math.Max(4, (long)megabytes * MostRowsInMemory / rows), epochs);
-            Train(small, MostRowsInMemory, features, null, epochs);
+            Train(task, small, MostRowsInMemory, features, (int)Math.Max(4, (long)megabytes * MostRowsInMemory / rows), epochs);
+            Train(task, small, MostRowsInMemory, features, null, epochs);
         }
         finally
         {
@@ -64,17 +65,16 @@ internal static class StreamCommand
         return path;
     }
 
-    private static void Train(string path, int rows, int features, int? megabytes, int? epochs)
+    private static void Train(StreamedTask task, string path, int rows, int features, int? megabytes, int? epochs)
     {
         var ml = new MLContext(1);
         using var memory = new MemoryTrace();
         var clock = Stopwatch.StartNew();
-        var options = new EnergyRankingTrainer.Options { Seed = 1, NumberOfEpochs = epochs, Memory = megabytes * 1_000_000L ?? long.MaxValue };
-        ITransformer model = ml.Ranking.Trainers.EnergyBased(options).Fit(ml.Data.LoadFromBinary(path));
+        Func<IDataView, double> measure = task.Train(ml, ml.Data.LoadFromBinary(path), megabytes * 1_000_000L ?? long.MaxValue, epochs);
         double seconds = clock.Elapsed.TotalSeconds, peak = memory.Peak;
         string tenths = memory.Tenths;
-        double ndcg = ml.Ranking.EvaluateDetailed(model.Transform(PlantedRankings.View(ml, TestRows, features, seed: 2)))["NDCG@10"].Mean;
+        double measured = measure(PlantedRankings.View(ml, TestRows, features, seed: 2));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| {rows:N0} | {megabytes?.ToString("N0", CultureInfo.InvariantCulture) ?? "all"} | {peak:N0} | {tenths} | {seconds:F0} | {ndcg:F4} |"));
+            CultureInfo.InvariantCulture, $"| {rows:N0} | {megabytes?.ToString("N0", CultureInfo.InvariantCulture) ?? "all"} | {peak:N0} | {tenths} | {seconds:F0} | {measured:F4} |"));
     }
 }

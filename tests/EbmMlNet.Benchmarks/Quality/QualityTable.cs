@@ -59,12 +59,12 @@ internal static class QualityTable
             {
                 var ml = new MLContext(seed);
                 ITransformer model;
-                using (var memory = new PeakMemory())
+                using (var memory = new MemoryTrace())
                 {
                     var clock = Stopwatch.StartNew();
                     model = contender.Fit(ml, fold);
                     seconds += clock.Elapsed.TotalSeconds;
-                    megabytes = Math.Max(megabytes, memory.Megabytes);
+                    megabytes = Math.Max(megabytes, memory.Peak);
                 }
 
                 double[] ndcg = fold.Ndcg(model);

@@ -64,7 +64,8 @@ public sealed class GroupReaderTests
     private static GroupReader Reader(IDataView view)
     {
         IHost host = ((IHostEnvironment)new MLContext(1)).Register("test");
-        return new GroupReader(host, new RoleMappedData(view, "Label", "Features", "GroupId"), CancellationToken.None);
+        var data = new RoleMappedData(view, "Label", "Features", "GroupId");
+        return new GroupReader(host, data, new GradeLabels(host, data.Schema.Label), CancellationToken.None);
     }
 
     private sealed class SparseRow

@@ -12,7 +12,7 @@ public sealed class GroupSampleTests
     public void As_many_groups_are_kept_as_fit_whole_and_evenly_from_all_of_them(bool areDense)
     {
         GroupedRows all = Rows(areDense);
-        var sample = new GroupSample(3, isWeighted: false, areDense, mostBytes: 40_000, seed: 7, CancellationToken.None);
+        var sample = new GroupSample(3, isWeighted: false, targets: 1, areDense, mostBytes: 40_000, seed: 7, CancellationToken.None);
         for (int group = 0; group < Groups; group++)
         {
             sample.Add(all, all.Offsets[group], all.SizeOf(group), group);
@@ -40,7 +40,7 @@ public sealed class GroupSampleTests
     public void A_limit_of_groups_holds_and_what_is_kept_is_what_has_the_lowest_hash()
     {
         GroupedRows all = Rows(areDense: true);
-        var sample = new GroupSample(3, isWeighted: false, areDense: true, long.MaxValue, seed: 9, CancellationToken.None) { MostGroups = 100 };
+        var sample = new GroupSample(3, isWeighted: false, targets: 1, areDense: true, long.MaxValue, seed: 9, CancellationToken.None) { MostGroups = 100 };
         for (int group = 0; group < Groups; group++)
         {
             sample.Add(all, all.Offsets[group], all.SizeOf(group), group);
@@ -59,7 +59,7 @@ public sealed class GroupSampleTests
             rows.StartGroup();
             for (int i = 0; i <= group % 3; i++)
             {
-                Assert.True(rows.TryAdd(i, 1, new VBuffer<float>(3, [group, i, 1]), out _));
+                Assert.True(rows.TryAdd([i], 1, new VBuffer<float>(3, [group, i, 1]), out _));
             }
         }
 

@@ -31,10 +31,10 @@ public class QuantileSketchTests
 
         Array.Sort(sorted);
         Assert.Equal(sorted.Length, sketch.Count);
-        Assert.Equal(sorted.Length, sketch.Points().Sum(point => point.Count));
+        Assert.Equal(sorted.Length, sketch.Measure().Points.Sum(point => point.Count));
         foreach (double p in s_shares)
         {
-            float found = sketch.Quantile(p);
+            float found = sketch.Measure().At(p);
             double below = sorted.Count(value => value < found) / (double)sorted.Length;
             double upTo = sorted.Count(value => value <= found) / (double)sorted.Length;
             Assert.True(below <= p + 0.005 && upTo >= p - 0.005, $"quantile {p} is {found}, of ranks {below} to {upTo}");
@@ -46,8 +46,8 @@ public class QuantileSketchTests
     {
         float[] values = Draw("normal", 300_000);
         QuantileSketch one = Of(values), two = Of(values);
-        Assert.Equal(one.Points(), two.Points());
-        Assert.InRange(one.Points().Count, 1_000, 10 * 1024);
+        Assert.Equal(one.Measure().Points, two.Measure().Points);
+        Assert.InRange(one.Measure().Points.Count, 1_000, 10 * 1024);
     }
 
     [Fact]
@@ -55,12 +55,13 @@ public class QuantileSketchTests
     {
         float[] values = [.. Enumerable.Range(0, 10_000).Select(i => (float)(i % 64))];
         QuantileSketch sketch = Of(values);
-        Assert.Equal(64, sketch.Distinct!.Count);
-        Assert.All(sketch.Distinct, point => Assert.Equal(values.LongCount(value => value == point.Value), point.Count));
+        Assert.True(sketch.IsExact);
+        Assert.Equal(64, sketch.Measure().Points.Count);
+        Assert.All(sketch.Measure().Points, point => Assert.Equal(values.LongCount(value => value == point.Value), point.Count));
         sketch.Add(64);
-        Assert.Null(sketch.Distinct);
-        Assert.Equal(10_001, sketch.Points().Sum(point => point.Count));
-        Assert.Equal(157, sketch.Points().Single(point => point.Value == 0).Count);
+        Assert.False(sketch.IsExact);
+        Assert.Equal(10_001, sketch.Measure().Points.Sum(point => point.Count));
+        Assert.Equal(157, sketch.Measure().Points.Single(point => point.Value == 0).Count);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public class QuantileSketchTests
             values[i] = i % 100 == 7 ? -999 : i % 1000 == 1 ? 777 : values[i];
         }
 
-        (float value, long count) = Assert.Single(Of(values).Heavy);
+        (float value, long count) = Assert.Single(Of(values).Measure().Heavy);
         Assert.Equal(-999, value);
         Assert.InRange(count, 1_600, 2_400);
     }
@@ -83,12 +84,12 @@ public class QuantileSketchTests
         QuantileSketch sketch = Of([-0f, 0f, float.NaN, float.Epsilon, -3e38f, float.NaN]);
         sketch.AddZeros(3);
         Assert.Equal((7, 2), (sketch.Count, sketch.NaNCount));
-        Assert.Equal([(-3e38f, 1), (0f, 5), (float.Epsilon, 1)], sketch.Distinct!);
-        Assert.Equal(0f, sketch.Quantile(0.5));
+        Assert.Equal([(-3e38f, 1), (0f, 5), (float.Epsilon, 1)], sketch.Measure().Points);
+        Assert.Equal(0f, sketch.Measure().At(0.5));
     }
 
     [Fact]
-    public void Without_numbers_a_quantile_is_not_a_number() => Assert.True(float.IsNaN(Of([float.NaN]).Quantile(0.5)));
+    public void Without_numbers_a_quantile_is_not_a_number() => Assert.True(float.IsNaN(Of([float.NaN]).Measure().At(0.5)));
 
     private static QuantileSketch Of(float[] values)
     {

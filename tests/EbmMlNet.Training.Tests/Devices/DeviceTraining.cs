@@ -76,7 +76,7 @@ internal sealed record DeviceTraining(Architecture Architecture, EnergyBasedLoss
             {
                 // The rows of a group are answers to one question, whatever the number of its slots.
                 float[] x = [.. context.Take(6), .. Enumerable.Range(6, Slots - 6).Select(_ => (2 * random.NextSingle()) - 1)];
-                Assert.True(rows.TryAdd(i % 3, 1, new Microsoft.ML.Data.VBuffer<float>(Slots, x), out _));
+                Assert.True(rows.TryAdd([i % 3], 1, new Microsoft.ML.Data.VBuffer<float>(Slots, x), out _));
             }
         }
 

@@ -9,7 +9,6 @@ public sealed class ReadingTests
     /// <summary>Which types read numbers off tensors, and why no step on a GPU does so because of it.</summary>
     private static readonly Dictionary<string, string> _readers = new()
     {
-        ["AdamW"] = "the norm, on the CPU alone",
         ["AnswerGroups"] = "groups from tensors that are given, which training does not make",
         ["AnswerIndex"] = "as an epoch begins",
         ["CheckpointFile"] = "in a checkpoint",

@@ -37,6 +37,39 @@ public sealed class ManagedGradientTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_mean_over_groups_and_its_gradient_without_tensors_are_those_with_them(string name)
+    {
+        foreach (bool hasWeights in (bool[])[false, true])
+        {
+            var random = new Random(9);
+            int[] sizes = [4, 1, 7, 3, 30];
+            // The fourth group counts for nothing: all its labels are equal.
+            float[] labels = [0, 0, 1, 2, 1, 0, 0, 0, 0, 1, 1, 3, 2, 2, 2, .. Enumerable.Range(0, 30).Select(i => (float)(i / 12))];
+            float[] weights = hasWeights ? [.. labels.Select(_ => 2 * random.NextSingle())] : [];
+            float[] energies = [.. labels.Select(_ => 4 * random.NextSingle())];
+            using DisposeScope scope = NewDisposeScope();
+            Tensor leaf = tensor(Array.ConvertAll(energies, energy => (double)energy), requires_grad: true);
+            Tensor expected = _losses[name].Evaluate(GroupLayout.Create(sizes, labels, weights).Arrange(leaf), new LossContext(new Random(1))).Mean();
+            expected.backward();
+
+            var plan = GroupLayout.Plan(sizes, labels, weights);
+            float[] gradient = new float[labels.Length];
+            float found = ManagedGradient.Mean(plan, energies, _losses[name].Managed(plan, new LossContext(new Random(1)))!, gradient);
+            Assert.Equal(expected.item<double>(), found, 1e-5);
+            Assert.All(leaf.grad!.data<double>().ToArray().Zip(gradient), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        }
+    }
+
+    [Fact]
+    public void Chosen_negatives_leave_the_loss_to_torch()
+    {
+        var plan = GroupLayout.Plan([2], [0, 1]);
+        Assert.Null(new NegativeLogLikelihoodLoss().Managed(plan, new LossContext(new Random(1)) { Negatives = new RandomIncorrect(1) }));
+        Assert.Null(new HingeLoss().Managed(plan, new LossContext(new Random(1))));
+    }
+
     [Fact]
     public void Where_incorrect_answers_are_too_high_for_the_sum_the_formula_of_torch_takes_over()
     {

@@ -100,7 +100,7 @@ public sealed class AttentionModuleTests
             {
                 // Labels ascend, so that the builder keeps the order.
                 rows.Add([.. Enumerable.Range(0, Features).Select(f => f == 2 && row % 5 == 1 ? float.NaN : (float)((4 * _random.NextDouble()) - 2))]);
-                Assert.True(builder.TryAdd(row, 1, new Microsoft.ML.Data.VBuffer<float>(Features, rows[^1]), out _));
+                Assert.True(builder.TryAdd([row], 1, new Microsoft.ML.Data.VBuffer<float>(Features, rows[^1]), out _));
             }
         }
 

@@ -63,6 +63,27 @@ public class ObjectiveGradientTests
         }
     }
 
+    [Fact]
+    public void Draws_from_the_density_itself_all_count_the_same()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        var mixture = new AnswerMixture(torch.tensor([0f], [1, 1]), torch.tensor([0.5f], [1, 1]), torch.tensor([2f], [1, 1]));
+        DensityStep same = Draw(mixture.LogDensity), wider = Draw(answers => answers * answers * -0.25f);
+        Assert.Equal(1, same.EffectiveSampleSize, 1e-4);
+        Assert.Equal(0, same.LogWeightDeviation, 1e-4);
+        Assert.InRange(wider.EffectiveSampleSize, 0.1, 0.95);
+
+        // log w = -y^2 / 4 + (y - 1/2)^2 / 8 + ..., of y = 1/2 + 2 z: -z^2 / 2 - z / 2 + ..., whose variance is 1/2 + 1/4.
+        Assert.Equal(Math.Sqrt(0.75), wider.LogWeightDeviation, 0.1);
+
+        DensityStep Draw(Func<torch.Tensor, torch.Tensor> logDensity)
+        {
+            var step = new DensityStep(torch.tensor([1f]), answers => logDensity(answers).neg(), mixture, 1);
+            _ = new ImportanceSampling { Samples = 5000 }.Evaluate(step);
+            return step;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Estimators))]
     public void It_says_how_many_of_the_draws_count(string name)
@@ -71,6 +92,7 @@ public class ObjectiveGradientTests
         DensityStep step = Step(torch.tensor([A, B]), 1);
         _ = _estimators[name](500).Evaluate(step);
         Assert.InRange(step.EffectiveSampleSize, 0.1, 1);
+        Assert.InRange(step.LogWeightDeviation, 1e-3, 5);
     }
 
     [Fact]

@@ -58,6 +58,7 @@ public class EnergyRegressionTrainerTests
         DensityEpochReport last = model.History[^1];
         Assert.True(last.HeldOutNll < last.MarginalNll - 0.1, $"{last.HeldOutNll} of {last.MarginalNll}");
         Assert.InRange(last.EffectiveSampleSize, 0.3, 1);
+        Assert.InRange(last.LogWeightDeviation, 1e-3, 2);
         Assert.Contains(model.History, report => report.IsBest);
     }
 

@@ -79,7 +79,7 @@ public sealed class StreamedBatchesTests
                 for (int group = first; group < Math.Min(Groups, first + size); group++)
                 {
                     rows.StartGroup();
-                    Assert.True(rows.TryAdd(1, 1, new VBuffer<float>(1, [group]), out _));
+                    Assert.True(rows.TryAdd([1], 1, new VBuffer<float>(1, [group]), out _));
                 }
 
                 yield return rows.Build();

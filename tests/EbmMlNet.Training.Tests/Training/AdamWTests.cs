@@ -6,7 +6,7 @@ public class AdamWTests
 {
     [Theory]
     [InlineData(1000)]
-    [InlineData(OnePassAdamW.LeastCount + 37)]
+    [InlineData(OnePassAdamW.ChunkLength + 37)]
     public void Steps_follow_the_formula(int count)
     {
         var random = new Random(1);

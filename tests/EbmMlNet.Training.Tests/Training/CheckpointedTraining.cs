@@ -8,13 +8,13 @@ namespace EbmMlNet.Training.Tests.Training;
 /// <summary>Trainings with all that a checkpoint must hold, each by a name.</summary>
 internal static class CheckpointedTraining
 {
-    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors", "streamed"];
+    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors", "streamed", "streamed classes", "streamed densities", "streamed mined pairs"];
 
     /// <summary>Trains and gives the model as bytes, its history without times.</summary>
     public static byte[] Run(string kind, Checkpoints? checkpoint, Action? onStep = null, CancellationToken cancellation = default)
     {
         var ml = new MLContext();
-        if (kind == "some classes")
+        if (kind is "some classes" or "streamed classes")
         {
             EnergyMulticlassTrainer.Options classes = Common(new EnergyMulticlassTrainer.Options
             {
@@ -22,17 +22,21 @@ internal static class CheckpointedTraining
                 ClassesPerStep = 3,
                 Loss = new HingeLoss(),
                 NumberOfEpochs = 4,
+                EarlyStopping = kind == "streamed classes" ? new EarlyStopping { Patience = 2 } : null,
+                Memory = kind == "streamed classes" ? 70_000 : null,
             });
-            var model = ml.MulticlassClassification.Trainers.EnergyBased(classes).Fit(PlantedClasses.View(ml, 120, seed: 1));
+            var model = ml.MulticlassClassification.Trainers.EnergyBased(classes).Fit(PlantedClasses.View(ml, kind == "streamed classes" ? 4000 : 120, seed: 1));
             return ClassModelFormat.Write(model.Model.EnergyFunction, 1, Timeless(model.Model.History));
         }
 
-        if (kind == "densities")
+        if (kind is "densities" or "streamed densities")
         {
             EnergyRegressionTrainer.Options densities = PlantedAnswers.Options();
-            (densities.Seed, densities.NumberOfEpochs) = (7, 4);
+            bool isStreamed = kind == "streamed densities";
+            (densities.Seed, densities.NumberOfEpochs, densities.Memory) = (7, isStreamed ? 3 : 4, isStreamed ? 66_000 : null);
+            densities.RowsPerBatch = isStreamed ? 400 : densities.RowsPerBatch;
             (densities.Checkpoint, densities.CancellationToken, densities.LearningRateSchedule) = (checkpoint, cancellation, new Watched { OnStep = onStep });
-            EnergyRegressionModelParameters trained = ml.Regression.Trainers.EnergyBased(densities).Fit(PlantedAnswers.TwoModes(ml, 400, seed: 1)).Model;
+            EnergyRegressionModelParameters trained = ml.Regression.Trainers.EnergyBased(densities).Fit(PlantedAnswers.TwoModes(ml, isStreamed ? 7000 : 400, seed: 1)).Model;
             return ContinuousModelFormat.Write(
                 trained.EnergyFunction, trained.PointPrediction, [.. trained.History.Select(report => report with { Elapsed = default })]);
         }
@@ -49,12 +53,13 @@ internal static class CheckpointedTraining
                 trained.EnergyFunction, trained.PointPrediction, [.. trained.History.Select(report => report with { Elapsed = default })]);
         }
 
-        EnergyRankingTrainer.Options options = Common(kind == "mined pairs" ? PlantedPairs.Options() : PlantedRanking.Options());
+        EnergyRankingTrainer.Options options = Common(kind is "mined pairs" or "streamed mined pairs" ? PlantedPairs.Options() : PlantedRanking.Options());
         options.NumberOfEpochs = 5;
         IDataView data;
-        if (kind == "mined pairs")
+        if (kind is "mined pairs" or "streamed mined pairs")
         {
-            options.GroupsPerBatch = 20;
+            bool isStreamed = kind == "streamed mined pairs";
+            (options.GroupsPerBatch, options.NumberOfEpochs, options.Memory) = isStreamed ? (15, 3, 70_000L) : (20, 5, (long?)null);
             options.Candidates = new MinedCandidates(2) { RefreshEvery = 2 };
             options.Architecture = new JointEmbedding(PlantedPairs.ContextSlots, 4)
             {
@@ -62,7 +67,7 @@ internal static class CheckpointedTraining
                 AnswerTower = new Tower { Dropout = 0.1f },
                 Normalization = CodeNormalization.Batch,
             };
-            data = PlantedPairs.View(ml, 150, seed: 1);
+            data = PlantedPairs.View(ml, isStreamed ? 1500 : 150, seed: 1);
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -6,7 +7,7 @@ namespace EbmMlNet;
 /// The twin of <see cref="DenseLayer"/>: where a fully connected layer lies in the flat weights: W <c>[out, in]</c>, then b <c>[out]</c>. A layer of very many inputs lies input
 /// by input, W^T <c>[in, out]</c>: of sparse rows, it then reads and moves only what belongs to inputs that are not zero.
 /// </summary>
-internal sealed class DenseSlice(int start, int inputs, int outputs) : LayerTwin
+internal sealed class DenseSlice(int start, int inputs, int outputs) : LayerTwin, IDirectTwin
 {
     /// <summary>From so many inputs on, sparse rows stay sparse.</summary>
     public const int WideInputs = 4096;
@@ -14,6 +15,11 @@ internal sealed class DenseSlice(int start, int inputs, int outputs) : LayerTwin
     public int Inputs => inputs;
 
     public int Outputs => outputs;
+
+    public int Width => outputs;
+
+    // Sparse rows are torch's.
+    public override IDirectTwin? Direct => IsWide ? null : this;
 
     private bool IsWide => inputs >= WideInputs;
 
@@ -32,6 +38,38 @@ internal sealed class DenseSlice(int start, int inputs, int outputs) : LayerTwin
         }
 
         return IsWide ? inputs[0].mm(weights).Plus(bias) : torch.nn.functional.linear(inputs[0], weights, bias);
+    }
+
+    public void Compute(FlatWeights weights, ReadOnlySpan<TwinRows> inputs, TwinRows outputs, bool isTraining)
+    {
+        ReadOnlySpan<float> bias = TensorMemory.Floats(weights.Values).Slice(start + WeightCount, Outputs);
+        Span<float> y = outputs.Values;
+        for (int at = 0; at < y.Length; at += Outputs)
+        {
+            bias.CopyTo(y[at..]);
+        }
+
+        using torch.Tensor transposed = weights.Slice(start, Outputs, Inputs).t();
+        _ = outputs.Tensor.addmm_(inputs[0].Tensor, transposed, 1, 1);
+    }
+
+    public void Differentiate(FlatWeights weights, ReadOnlySpan<TwinRows> inputs, TwinRows outputs)
+    {
+        torch.Tensor own = weights.Slice(start, Outputs, Inputs);
+        using torch.Tensor gradient = own.grad!;
+        using torch.Tensor transposed = outputs.GradientTensor.t();
+        _ = gradient.addmm_(transposed, inputs[0].Tensor, 1, 1);
+        Span<float> bias = TensorMemory.Floats(weights.Gradient!).Slice(start + WeightCount, Outputs);
+        ReadOnlySpan<float> y = outputs.Gradient;
+        for (int at = 0; at < y.Length; at += Outputs)
+        {
+            TensorPrimitives.Add(bias, y.Slice(at, Outputs), bias);
+        }
+
+        if (inputs[0].HasGradient)
+        {
+            _ = inputs[0].GradientTensor.addmm_(outputs.GradientTensor, own, 1, 1);
+        }
     }
 
     public override long WorkPerRow(int outputs) => (long)Inputs * Math.Min(Outputs, outputs);

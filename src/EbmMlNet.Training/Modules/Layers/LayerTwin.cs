@@ -8,6 +8,9 @@ internal abstract class LayerTwin : IDisposable
     /// <summary>Whether an output depends on the values of the same number alone.</summary>
     public virtual bool IsElementwise => false;
 
+    /// <summary>This, where it computes outputs and gradient itself; null where only torch can.</summary>
+    public virtual IDirectTwin? Direct => this as IDirectTwin;
+
     /// <summary>The outputs <c>[R, Width]</c> of inputs of as many rows.</summary>
     public abstract torch.Tensor Forward(in TwinPass pass, ReadOnlySpan<torch.Tensor> inputs);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -14,7 +15,7 @@ namespace EbmMlNet;
 /// as its place p, from 0 at the first knot; that of a missing one is the number of knots. Rows and features are shared out among threads,
 /// each sum to one of them: the result does not depend on their number.
 /// </remarks>
-internal sealed class LookupLayer : LayerTwin
+internal sealed class LookupLayer : LayerTwin, IDirectTwin
 {
     private readonly FeatureKnots _knots;
     private readonly int[] _starts;
@@ -24,7 +25,9 @@ internal sealed class LookupLayer : LayerTwin
     private readonly float[] _gradient;
     private readonly IReadOnlyList<bool>? _hasMissing;
     private readonly bool _takesRaw;
-    private torch.Tensor? _rows;
+    private readonly bool[] _isFlat;
+    private float[] _located = [];
+    private TwinRows? _rows;
     private torch.Tensor? _sums;
 
     /// <param name="knots">The knots of each feature.</param>
@@ -45,6 +48,7 @@ internal sealed class LookupLayer : LayerTwin
             _starts[feature + 1] = _starts[feature] + knots.CountOf(feature);
         }
 
+        _isFlat = new bool[knots.FeatureCount];
         _lasso = new GroupLasso(_starts, start, Width);
         _table = GC.AllocateArray<float>(checked((knots.PlaceCount + 1) * Width), pinned: true);
         _gradient = GC.AllocateArray<float>(_table.Length, pinned: true);
@@ -126,21 +130,8 @@ internal sealed class LookupLayer : LayerTwin
 
     public override torch.Tensor Forward(in TwinPass pass, ReadOnlySpan<torch.Tensor> inputs)
     {
-        if (!_takesRaw)
-        {
-            return Forward(pass.Weights, inputs[0], pass.IsTraining);
-        }
-
-        using torch.Tensor onCpu = inputs[0].cpu().contiguous();
-        float[] places = onCpu.data<float>().ToArray();
-        for (int i = 0; i < places.Length; i++)
-        {
-            int feature = i % _knots.FeatureCount, place = _knots.Locate(feature, places[i], out float fraction);
-            places[i] = place - _knots.FirstPlace(feature) + fraction;
-        }
-
-        using torch.Tensor rows = torch.tensor(places, onCpu.shape);
-        return pass.Select(Forward(pass.Weights, rows, pass.IsTraining).narrow(1, 0, Outputs));
+        torch.Tensor all = Forward(pass.Weights, inputs[0], pass.IsTraining);
+        return _takesRaw ? pass.Select(all.narrow(1, 0, Outputs)) : all;
     }
 
     public override Layer Export(ReadOnlySpan<float> weights) => Export(weights, _hasMissing);
@@ -148,90 +139,38 @@ internal sealed class LookupLayer : LayerTwin
     /// <summary>h of places <c>[R, D]</c>: <c>[R, Width]</c>. In training, gradient flows back by <see cref="Backward"/>.</summary>
     public torch.Tensor Forward(FlatWeights flat, torch.Tensor rows, bool isTraining)
     {
-        int count = (int)rows.shape[0];
         using torch.Tensor values = flat.Values.cpu();
-        Span<float> weights = Weights(values);
-        BuildTable(weights);
-        torch.Tensor onCpu = rows.device_type == DeviceType.CPU ? rows : rows.cpu();
-        torch.Tensor sums = torch.empty(count, Width);
-        float[] bias = weights.Slice(_starts[^1] * Width, Width).ToArray();
-        ThreadParts.ForEach(count, part =>
+        using torch.Tensor onCpu = rows.cpu().contiguous();
+        using var outputs = new TwinRows(Width);
+        TwinRows inputs = TwinRows.Of(onCpu.detach());
+        outputs.Resize(inputs.Count, withGradient: false);
+        LookUp(Weights(values), inputs, outputs);
+        torch.Tensor sums = outputs.Tensor.to(flat.Device, copy: true);
+        if (!isTraining)
         {
-            ReadOnlySpan<float> all = Floats(onCpu);
-            Span<float> y = Floats(sums);
-            int[] places = new int[_knots.FeatureCount];
-            float[] fractions = new float[places.Length];
-            for (int row = part.Start; row < part.End; row++)
-            {
-                ReadOnlySpan<float> x = all.Slice(row * places.Length, places.Length);
-                for (int feature = 0; feature < places.Length; feature++)
-                {
-                    int place = (int)x[feature];
-                    places[feature] = _knots.FirstPlace(feature) + place;
-                    fractions[feature] = x[feature] - place;
-                }
-
-                LookupKernel.Apply(places, fractions, ref _table[0], ref bias[0], ref y[row * Width], Width);
-            }
-        });
-
-        sums = sums.to(flat.Device);
-        if (isTraining)
-        {
-            // Kept by this until the gradient has come back, whatever scope the caller disposes of before.
-            Forget();
-            sums.requires_grad = true;
-            (_rows, _sums) = (onCpu.detach().DetachFromDisposeScope(), sums.DetachFromDisposeScope());
+            inputs.Dispose();
+            return sums;
         }
 
+        // Kept by this until the gradient has come back, whatever scope the caller disposes of before.
+        Forget();
+        sums.requires_grad = true;
+        (_rows, _sums) = (inputs, sums.DetachFromDisposeScope());
         return sums;
     }
 
     /// <summary>Adds the gradient of the last outputs to that of the weights.</summary>
     public override void Backward(FlatWeights flat)
     {
-        if (_sums?.grad is not { } outputs || _rows is null)
+        using torch.Tensor? gradient = _sums?.grad;
+        if (gradient is null || _rows is null)
         {
             return;
         }
 
-        using torch.Tensor onCpu = outputs.cpu().contiguous();
+        using TwinRows outputs = TwinRows.Of(gradient.cpu().contiguous());
         using torch.Tensor collected = flat.Gradient!.cpu();
-        torch.Tensor rows = _rows;
-        int count = (int)rows.shape[0], features = _knots.FeatureCount;
-        ThreadParts.ForEach(features, part =>
-        {
-            ReadOnlySpan<float> x = Floats(rows), g = Floats(onCpu);
-            Span<float> weights = Weights(collected);
-            for (int feature = part.Start; feature < part.End; feature++)
-            {
-                int knots = _knots.CountOf(feature);
-                Span<float> table = _gradient.AsSpan(_knots.FirstPlace(feature) * Width, (knots + 1) * Width);
-                table.Clear();
-                for (int row = 0; row < count; row++)
-                {
-                    float p = x[(row * features) + feature];
-                    int place = (int)p;
-                    float fraction = p - place;
-                    ReadOnlySpan<float> of = g.Slice(row * Width, Width);
-                    AddProduct(table.Slice(place * Width, Width), of, 1 - fraction);
-                    if (fraction > 0)
-                    {
-                        AddProduct(table.Slice((place + 1) * Width, Width), of, fraction);
-                    }
-                }
-
-                ToSlopes(table, weights.Slice(_starts[feature] * Width, knots * Width), knots);
-            }
-        });
-
-        Span<float> bias = Weights(collected).Slice(_starts[^1] * Width, Width);
-        ReadOnlySpan<float> all = Floats(onCpu);
-        for (int row = 0; row < count; row++)
-        {
-            AddProduct(bias, all.Slice(row * Width, Width), 1);
-        }
-
+        Collect(_rows, outputs, () => outputs.Values, () => Weights(collected));
         if (flat.Device.type != DeviceType.CPU)
         {
             using IDisposable off = torch.no_grad();
@@ -240,6 +179,12 @@ internal sealed class LookupLayer : LayerTwin
 
         Forget();
     }
+
+    public void Compute(FlatWeights weights, ReadOnlySpan<TwinRows> inputs, TwinRows outputs, bool isTraining) =>
+        LookUp(Weights(weights.Values), inputs[0], outputs);
+
+    public void Differentiate(FlatWeights weights, ReadOnlySpan<TwinRows> inputs, TwinRows outputs) =>
+        Collect(inputs[0], outputs, () => outputs.Gradient, () => Weights(weights.Gradient!));
 
     public override void Dispose()
     {
@@ -281,6 +226,85 @@ internal sealed class LookupLayer : LayerTwin
         (_rows, _sums) = (null, null);
     }
 
+    /// <summary>The sums of all features' curves at the places of rows.</summary>
+    private void LookUp(ReadOnlySpan<float> weights, TwinRows rows, TwinRows outputs)
+    {
+        BuildTable(weights);
+        float[] bias = weights.Slice(_starts[^1] * Width, Width).ToArray();
+        // Curves that are flat at zero, as the lasso leaves them, need no look.
+        int[] features = [.. Enumerable.Range(0, _knots.FeatureCount).Where(feature => !_isFlat[feature])];
+        Locate(rows);
+        ThreadParts.ForEach(rows.Count, part =>
+        {
+            ReadOnlySpan<float> all = PlacesOf(rows);
+            Span<float> y = outputs.Values[(part.Start * Width)..(part.End * Width)];
+            int count = part.End - part.Start, cells = count * features.Length;
+            int[] places = ArrayPool<int>.Shared.Rent(cells);
+            float[] fractions = ArrayPool<float>.Shared.Rent(cells);
+            for (int row = 0, at = 0; row < count; row++)
+            {
+                bias.CopyTo(y[(row * Width)..]);
+                ReadOnlySpan<float> x = all.Slice((part.Start + row) * _knots.FeatureCount, _knots.FeatureCount);
+                foreach (int feature in features)
+                {
+                    int place = (int)x[feature];
+                    places[at] = _knots.FirstPlace(feature) + place;
+                    fractions[at++] = x[feature] - place;
+                }
+            }
+
+            LookupKernel.AddTo(places.AsSpan(0, cells), fractions.AsSpan(0, cells), ref _table[0], ref y[0], count, Width);
+            ArrayPool<int>.Shared.Return(places);
+            ArrayPool<float>.Shared.Return(fractions);
+        });
+    }
+
+    /// <summary>Adds the gradient by the outputs to that by the weights.</summary>
+    private void Collect(TwinRows rows, TwinRows outputs, Memory gradient, Memory collected)
+    {
+        int features = _knots.FeatureCount;
+        ThreadParts.ForEach(features, part =>
+        {
+            ReadOnlySpan<float> places = PlacesOf(rows), g = gradient();
+            Span<float> weights = collected();
+            using var sums = new LookupGradient(rows.Count);
+            for (int feature = part.Start; feature < part.End; feature++)
+            {
+                int knots = _knots.CountOf(feature);
+                Span<float> table = _gradient.AsSpan(_knots.FirstPlace(feature) * Width, (knots + 1) * Width);
+                table.Clear();
+                sums.AddTo(places[feature..], features, g, table, Width);
+                ToSlopes(table, weights.Slice(_starts[feature] * Width, knots * Width), knots);
+            }
+        });
+
+        Span<float> bias = collected().Slice(_starts[^1] * Width, Width);
+        ReadOnlySpan<float> all = gradient();
+        for (int row = 0; row < outputs.Count; row++)
+        {
+            AddProduct(bias, all.Slice(row * Width, Width), 1);
+        }
+    }
+
+    // Raw features to their places.
+    private void Locate(TwinRows rows)
+    {
+        if (!_takesRaw)
+        {
+            return;
+        }
+
+        ReadOnlySpan<float> values = rows.Values;
+        _located = _located.Length < values.Length ? new float[values.Length] : _located;
+        for (int i = 0; i < values.Length; i++)
+        {
+            int feature = i % _knots.FeatureCount, place = _knots.Locate(feature, values[i], out float fraction);
+            _located[i] = place - _knots.FirstPlace(feature) + fraction;
+        }
+    }
+
+    private ReadOnlySpan<float> PlacesOf(TwinRows rows) => _takesRaw ? _located : rows.Values;
+
     // V at every place, from slopes.
     private void BuildTable(ReadOnlySpan<float> weights)
     {
@@ -289,6 +313,13 @@ internal sealed class LookupLayer : LayerTwin
             int knots = _knots.CountOf(feature);
             ReadOnlySpan<float> slopes = weights.Slice(_starts[feature] * Width, knots * Width);
             Span<float> table = _table.AsSpan(_knots.FirstPlace(feature) * Width, (knots + 1) * Width);
+            _isFlat[feature] = !slopes.ContainsAnyExcept(0f);
+            if (_isFlat[feature])
+            {
+                table.Clear();
+                continue;
+            }
+
             Span<float> at = table[..Width];
             at.Clear();
             for (int t = 0; t + 1 < knots; t++)
@@ -324,9 +355,7 @@ internal sealed class LookupLayer : LayerTwin
         AddProduct(slopes[((knots - 1) * Width)..], table[(knots * Width)..], 1);
     }
 
-    private Span<float> Weights(torch.Tensor flat) => Floats(flat).Slice(_start, WeightCount);
-
-    private static Span<float> Floats(torch.Tensor onCpu) => MemoryMarshal.Cast<byte, float>(onCpu.bytes);
+    private Span<float> Weights(torch.Tensor flat) => TensorMemory.Floats(flat).Slice(_start, WeightCount);
 
     private static void AddProduct(Span<float> sums, ReadOnlySpan<float> x, float factor)
     {
@@ -337,4 +366,7 @@ internal sealed class LookupLayer : LayerTwin
             (Vector.LoadUnsafe(ref sum, i) + (Vector.LoadUnsafe(ref value, i) * factor)).StoreUnsafe(ref sum, i);
         }
     }
+
+    // A lambda cannot hold a span.
+    private delegate Span<float> Memory();
 }
