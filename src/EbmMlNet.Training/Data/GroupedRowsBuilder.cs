@@ -10,6 +10,9 @@ namespace EbmMlNet;
 /// <param name="features">Takes their features.</param>
 internal sealed class GroupedRowsBuilder(bool isWeighted, int targets, FeatureRowsBuilder features)
 {
+    /// <summary>Where a group begins, and its number in the lists of what is served and in their order: as much as a row of few features.</summary>
+    private const int BytesOfGroup = 5 * sizeof(int);
+
     private readonly FeatureRowsBuilder _features = features;
     private readonly List<int> _offsets = [];
     private readonly List<float> _labels = [];
@@ -32,7 +35,7 @@ internal sealed class GroupedRowsBuilder(bool isWeighted, int targets, FeatureRo
     /// <summary>The memory that rows take so far.</summary>
     /// <param name="inFull">Whether rows count as if all of them were stored in full.</param>
     public long Bytes(bool inFull) =>
-        _features.Bytes(inFull) + (((long)_labels.Count + _weights.Count) * sizeof(float)) + ((long)_offsets.Count * sizeof(int));
+        _features.Bytes(inFull) + (((long)_labels.Count + _weights.Count) * sizeof(float)) + ((long)_offsets.Count * BytesOfGroup);
 
     /// <summary>Adds a group of rows that stand one after another, sorted by label.</summary>
     public void AddGroup(GroupedRows rows, int first, int count)

@@ -81,7 +81,7 @@ internal abstract class TrainingReader
         GroupReader reader = Reader(data);
         StreamedGroups groups = StreamedGroups.Survey(_host, reader, Memory, Prepare, IsUseful, _seed, hash, _cancellation);
         Report(reader, groups.RowCount, kind);
-        string of = groups.RowCount > groups.GroupCount ? $"rows of {groups.GroupCount} {Unit}" : Unit;
+        string of = groups.RowCount > groups.GroupCount ? $"rows of {groups.GroupCount} {Unit}" : "rows";
         _channel.Info(string.Create(CultureInfo.InvariantCulture,
             $"The {groups.RowCount} {of} do not fit in {Memory / 1e6:0} MB (Options.Memory): they are read again in every epoch, " +
             $"{groups.PartBytes / 1e6:0} MB at a time."));

@@ -11,8 +11,8 @@ public sealed class StreamedRowsTests
     private const int Rows = 6000;
     private const long Memory = 100_000;
 
-    // Six features, a label and a place.
-    private const int BytesOfRow = 32;
+    // Six features, a label, where it begins, and four numbers in lists.
+    private const int BytesOfRow = 48;
 
     private readonly MLContext _ml = new(1);
 
@@ -23,8 +23,8 @@ public sealed class StreamedRowsTests
         StreamedGroups stream = Survey(rows, out _);
         Assert.Equal((Rows, Rows), (stream.GroupCount, stream.RowCount));
         Assert.Equal((0, 3), stream.Labels[0]);
-        Assert.InRange(stream.Sample.RowCount * BytesOfRow, Memory / 20, Memory / 8);
-        Assert.InRange(stream.Rows.RowCount * BytesOfRow, Memory / 80, Memory / 32);
+        Assert.InRange(stream.Sample.RowCount * BytesOfRow, Memory / 40, Memory / 8);
+        Assert.InRange(stream.Rows.RowCount * BytesOfRow, Memory / 160, Memory / 32);
         Assert.Equal(stream.SampleNumbers.Select(number => rows[number].Features[0]), Firsts(stream.Sample));
         for (int epoch = 0; epoch < 2; epoch++)
         {
