@@ -5,6 +5,7 @@ using EbmMlNet.Benchmarks.Clicks;
 using EbmMlNet.Benchmarks.Densities;
 using EbmMlNet.Benchmarks.Digits;
 using EbmMlNet.Benchmarks.Intents;
+using EbmMlNet.Benchmarks.Lists;
 using EbmMlNet.Benchmarks.Memory;
 using EbmMlNet.Benchmarks.Pairs;
 using EbmMlNet.Benchmarks.Quality;
@@ -26,6 +27,12 @@ switch (args)
         break;
     case ["--quality", ..]:
         QualityCommand.Run(Contender.Defaults, seeds: 3, args[1..]);
+        break;
+    case ["--lists", string queries, ..] when int.TryParse(queries, CultureInfo.InvariantCulture, out int count):
+        ListCommand.Run(count, args[2..]);
+        break;
+    case ["--lists", ..]:
+        ListCommand.Run(600, args[1..]);
         break;
     case ["--memory"]:
         MemoryCommand.Run(300_000, 136);

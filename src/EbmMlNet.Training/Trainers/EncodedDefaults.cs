@@ -70,6 +70,14 @@ internal static class EncodedDefaults
     private const int FewDensePairs = 128;
     private const double MetricSquareDecay = 0.99;
 
+    /// <summary>
+    /// The attention of lists: on four planted sets of 300 groups in which the others of a list matter, a rate of .003 lost .01 to .14 of NDCG@10 and .02
+    /// gained and lost .03 to .07; 40 epochs lost up to .04 to 80; 64 units lost .06 to .2, one block and no dropout up to .03. On one in which they do
+    /// not, all were within .005.
+    /// </summary>
+    private const double ListRate = 0.01;
+    private const int MostEpochsOfLists = 60;
+
     /// <summary>Rows of so many slots stay sparse (see <see cref="DenseSlice.WideInputs"/>), and so cannot be encoded.</summary>
     public static bool CanEncode(int featureCount) => featureCount < DenseSlice.WideInputs;
 
@@ -183,6 +191,16 @@ internal static class EncodedDefaults
             options.LearningRate ?? (!isEncoded ? ScaledRate : ranks && rowCount >= ManyRows ? LargeStepRate : EncodedRate),
             isEncoded ? EncodedSquareDecay : ScaledSquareDecay);
     }
+
+    /// <summary>How the attention of lists is trained.</summary>
+    public static Variant PlanOfLists(EnergyTrainerOptions options, long rowCount) => new(
+        new Linear(),
+        options.NumberOfEpochs ?? Math.Clamp((int)(RowsOfAllEpochs / Math.Max(rowCount, 1)), LeastEpochs, MostEpochsOfLists),
+        options.LearningRate ?? ListRate,
+        EncodedSquareDecay);
+
+    /// <summary>How many groups one step of the attention takes: as make 512 rows, in at least 20 steps an epoch.</summary>
+    public static int ListsPerStep(int groups, double rowsPerGroup) => Math.Clamp((int)Math.Min(groups / 20, RowsOfStep / rowsPerGroup), 1, 64);
 
     /// <summary>
     /// How a network that was weighed goes on with the groups that were held out too. A fifth of the epochs at half the rate made up for the

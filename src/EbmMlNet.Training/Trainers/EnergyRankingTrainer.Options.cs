@@ -6,7 +6,7 @@ namespace EbmMlNet;
 public sealed partial class EnergyRankingTrainer
 {
     /// <summary>The options of <see cref="EnergyRankingTrainer"/>.</summary>
-    public sealed class Options : EnergyTrainerOptions
+    public class Options : EnergyTrainerOptions
     {
         /// <summary>
         /// The column of groups: a key (of any width) or UInt32. The rows of a group must follow one another. Null where every row is a

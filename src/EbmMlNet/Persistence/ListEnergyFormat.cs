@@ -9,6 +9,8 @@ internal static class ListEnergyFormat
     private static readonly Dictionary<string, Func<PartReader, ListEnergyFunction>> Kinds = new(StringComparer.Ordinal)
     {
         [RelativeListEnergy.FormatTag] = RelativeListEnergy.Read,
+        [RowListEnergy.FormatTag] = RowListEnergy.Read,
+        [AttentionListEnergy.FormatTag] = AttentionListEnergy.Read,
     };
 
     public static byte[] Write(ListEnergyFunction energy, float beta)

@@ -20,6 +20,9 @@ public class EstimatorConformanceTests
         { "several targets", true },
     };
 
+    /// <summary>Those whose rows have scores in their group alone.</summary>
+    public static TheoryData<string, bool> OfGroups => new() { { "lists", false }, { "lists", true } };
+
     [Theory]
     [MemberData(nameof(Trainers))]
     public void The_mapper_keeps_the_input_schema_and_gives_the_promised_one(string kind, bool sparse)
@@ -36,6 +39,7 @@ public class EstimatorConformanceTests
 
     [Theory]
     [MemberData(nameof(Trainers))]
+    [MemberData(nameof(OfGroups))]
     public void A_saved_and_loaded_model_has_the_same_schema_and_values(string kind, bool sparse)
     {
         IDataView data = Data(kind, sparse);
@@ -50,6 +54,7 @@ public class EstimatorConformanceTests
 
     [Theory]
     [MemberData(nameof(Trainers))]
+    [MemberData(nameof(OfGroups))]
     public void The_estimator_promises_what_its_transformer_delivers(string kind, bool sparse)
     {
         IDataView data = Data(kind, sparse);
@@ -161,6 +166,10 @@ public class EstimatorConformanceTests
     private IEstimator<ITransformer> Trainer(string kind) => kind switch
     {
         "ranking" => _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options()),
+        "lists" => _ml.Ranking.Trainers.EnergyBasedLists(new EnergyListTrainer.Options
+        {
+            Architecture = new Mlp(8), NumberOfEpochs = 3, NumberOfThreads = 1, Seed = 1, KeepsAttention = true,
+        }),
         "classes" => _ml.MulticlassClassification.Trainers.EnergyBased(ConformanceData.ClassOptions()),
         "several targets" => _ml.Regression.Trainers.EnergyBasedMultivariate(
             new EnergyRegressionTrainer.Options { LabelColumnName = "Targets", NumberOfNetworks = 2, NumberOfEpochs = 4, NumberOfThreads = 1, Seed = 1 }),

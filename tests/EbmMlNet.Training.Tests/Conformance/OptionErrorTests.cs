@@ -110,6 +110,33 @@ public class OptionErrorTests
     }
 
     [Fact]
+    public void Lists_have_the_options_of_rankers_but_for_what_they_cannot_do()
+    {
+        foreach ((string says, Action<EnergyListTrainer.Options> spoil) in new (string, Action<EnergyListTrainer.Options>)[]
+        {
+            ("LabelColumnName is empty", o => o.LabelColumnName = ""),
+            ("Attention is null", o => o.Attention = null!),
+            ("Attention has 32 units, which its 5 heads do not divide", o => o.Attention = new ListAttention { Heads = 5 }),
+            ("Candidates is InBatchCandidates", o => (o.Candidates, o.Architecture) = (new InBatchCandidates(), new JointEmbedding(2))),
+            ("Loss is SimpleLoss, which needs energies bounded below by zero, but what attention adds", o => (o.Loss, o.Architecture) = (new SimpleLoss(), new Mlp(4) { NonNegative = true })),
+            ("Checkpoint is set", o => o.Checkpoint = new Checkpoints("folder")),
+            ("Peers are set", o => o.Peers = new Alone()),
+        })
+        {
+            EnergyListTrainer.Options options = new();
+            spoil(options);
+            string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Ranking.Trainers.EnergyBasedLists(options)).Message;
+            Assert.Contains($"1 option is wrong: {says}", message, StringComparison.Ordinal);
+        }
+
+        EnergyListTrainer.Options ungrouped = new() { RowGroupColumnName = null };
+        Assert.Contains("RowGroupColumnName is null, but lists", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Ranking.Trainers.EnergyBasedLists(ungrouped)).Message);
+        Assert.Equal(
+            ["Attention", "KeepsAttention"],
+            typeof(EnergyListTrainer.Options).GetProperties().Select(p => p.Name).Except(typeof(EnergyRankingTrainer.Options).GetProperties().Select(p => p.Name)).Order());
+    }
+
+    [Fact]
     public void Parts_of_the_options_refuse_what_is_out_of_range_themselves()
     {
         foreach ((string name, Func<object> make) in new (string, Func<object>)[]
@@ -121,6 +148,14 @@ public class OptionErrorTests
             ("WarmUp", () => new CosineSchedule { WarmUp = 1 }),
             ("Floor", () => new CosineSchedule { Floor = -0.1 }),
             ("Dropout", () => new Mlp(8) { Dropout = 1 }),
+            ("Units", () => new ListAttention { Units = 0 }),
+            ("Units", () => new ListAttention { Units = 1025 }),
+            ("Heads", () => new ListAttention { Heads = 0 }),
+            ("Heads", () => new ListAttention { Heads = 17 }),
+            ("Blocks", () => new ListAttention { Blocks = 0 }),
+            ("Blocks", () => new ListAttention { Blocks = 9 }),
+            ("Dropout", () => new ListAttention { Dropout = 1 }),
+            ("Dropout", () => new ListAttention { Dropout = float.NaN }),
             ("Beta", () => new NegativeLogLikelihoodLoss { Beta = 0 }),
         })
         {
@@ -140,6 +175,19 @@ public class OptionErrorTests
         internal override EnergyModule Create(int featureCount, Random random, torch.Device device) => throw new NotSupportedException();
 
         internal override EnergyModule? Resume(EnergyFunction earlier, Random random, torch.Device device) => null;
+    }
+
+    private sealed class Alone : TrainingPeers
+    {
+        public override int Rank => 0;
+
+        public override int Count => 1;
+
+        public override void Sum(Span<float> values)
+        {
+        }
+
+        public override long Max(long value) => value;
     }
 
     // Without a place among them.

@@ -36,6 +36,15 @@ public sealed class ExampleTests : IDisposable
     }
 
     [Fact]
+    public void The_example_of_lists_says_what_was_chosen()
+    {
+        IDataView train = _ml.Data.LoadFromLetorFile(WriteLetor("train.txt", groups: 20, seed: 1), featureCount: 5);
+        string printed = ConsoleText.Of(() => Assert.IsType<ListScoreTransformer>(ListsExample.Run(_ml, train, train)));
+        Assert.StartsWith("each row by itself", printed, StringComparison.Ordinal);
+        Assert.Contains("NDCG@10", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_example_of_decisions_keeps_the_best_of_each_group()
     {
         IDataView data = _ml.Data.LoadFromLetorFile(WriteLetor("data.txt", groups: 20, seed: 3), featureCount: 5);

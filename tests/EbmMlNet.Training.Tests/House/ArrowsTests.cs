@@ -46,7 +46,7 @@ public sealed class ArrowsTests
         ("Trainers",
         [
             "Answers", "Classification", "Data", "Energies", "History", "Inference", "Training", "Losses", "Margins", "Metrics", "Modules", "Negatives",
-            "Objectives", "Persistence", "Persistence/Parts", "Ranking", "Regression", "Regularizers", "Runtime", "Scoring", "Steps",
+            "Objectives", "Persistence", "Persistence/Parts", "Ranking", "Ranking/Lists", "Regression", "Regularizers", "Runtime", "Scoring", "Steps",
             Rooms.MlNet, Rooms.Torch,
         ]),
     ];

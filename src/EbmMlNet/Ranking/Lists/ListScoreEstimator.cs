@@ -29,12 +29,7 @@ public sealed class ListScoreEstimator : IEstimator<ListScoreTransformer>
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));
         _columns.Check(_host, inputSchema);
-        return new SchemaShape(
-        [
-            .. inputSchema.Where(column => column.Name != _output),
-            new SchemaShape.Column(
-                _output, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, isKey: false, new SchemaShape([ScoreBeta.Promise])),
-        ]);
+        return Promise(inputSchema, _output);
     }
 
     /// <summary>Makes the transformer.</summary>
@@ -47,4 +42,12 @@ public sealed class ListScoreEstimator : IEstimator<ListScoreTransformer>
         _ = transformer.GetOutputSchema(input.Schema);
         return transformer;
     }
+
+    /// <summary>An input with a column of scores.</summary>
+    internal static SchemaShape Promise(SchemaShape input, string output) => new(
+    [
+        .. input.Where(column => column.Name != output),
+        new SchemaShape.Column(
+            output, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, isKey: false, new SchemaShape([ScoreBeta.Promise])),
+    ]);
 }

@@ -9,15 +9,21 @@ public sealed class OnnxListTests
 {
     private readonly MLContext _ml = new(seed: 1);
 
-    [Fact]
-    public void Every_kind_of_list_energy_is_compared() => Assert.Equal(
-        [typeof(RelativeListEnergy)],
-        typeof(ListEnergyFunction).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ListEnergyFunction)) && !type.IsAbstract));
+    private static readonly ListEnergyFunction[] _energies =
+        [ListFixture.Energy(), ListFixture.Attention(), ListFixture.Attention(units: 5, heads: 1), new RowListEnergy(ScoringFixture.Energy())];
+
+    public static TheoryData<int> All => [.. Enumerable.Range(0, _energies.Length)];
 
     [Fact]
-    public void The_rows_of_a_call_are_one_list()
+    public void Every_kind_of_list_energy_is_compared() => Assert.Equal(
+        typeof(ListEnergyFunction).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ListEnergyFunction)) && !type.IsAbstract).ToHashSet(),
+        _energies.Select(energy => energy.GetType()).ToHashSet());
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_rows_of_a_call_are_one_list(int kind)
     {
-        RelativeListEnergy energy = ListFixture.Energy();
+        ListEnergyFunction energy = _energies[kind];
         float[][] rows = Rows(60);
         ITransformer model = _ml.Transforms.ListScore(energy, rowGroupColumnName: null).Fit(FeatureRow.Load(_ml, rows));
         using var exported = new OnnxModel(_ml, model, FeatureRow.Load(_ml, rows));

@@ -34,6 +34,8 @@ public class GroupwiseEngineTests
             .Append(_ml.Transforms.CopyColumns("Old", "Score")).Append(_ml.Transforms.CopyColumns("Score", "P"))
             .Append(_ml.Transforms.EnergyRank()),
         ["list scores"] = () => List().Append(_ml.Transforms.GibbsProbability()).Append(_ml.Transforms.EnergyRank()),
+        ["list scores by attention"] = () => _ml.Transforms.ListScore(ListFixture.Attention(), beta: 2).Append(_ml.Transforms.GibbsProbability())
+            .Append(_ml.Transforms.EnergyRank()),
         ["lists in two stages"] = () => Ranker(0.2f).Append(_ml.Transforms.SelectMostCompatible(20)).Append(List())
             .Append(_ml.Transforms.GibbsProbability()).Append(_ml.Transforms.EnergyRank()).Append(_ml.Transforms.SelectMostCompatible(5)),
     };
