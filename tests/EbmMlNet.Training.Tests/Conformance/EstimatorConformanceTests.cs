@@ -168,7 +168,11 @@ public class EstimatorConformanceTests
         "ranking" => _ml.Ranking.Trainers.EnergyBased(ConformanceData.Options()),
         "lists" => _ml.Ranking.Trainers.EnergyBasedLists(new EnergyListTrainer.Options
         {
-            Architecture = new Mlp(8), NumberOfEpochs = 3, NumberOfThreads = 1, Seed = 1, KeepsAttention = true,
+            Architecture = new Mlp(8),
+            NumberOfEpochs = 3,
+            NumberOfThreads = 1,
+            Seed = 1,
+            KeepsAttention = true,
         }),
         "classes" => _ml.MulticlassClassification.Trainers.EnergyBased(ConformanceData.ClassOptions()),
         "several targets" => _ml.Regression.Trainers.EnergyBasedMultivariate(
