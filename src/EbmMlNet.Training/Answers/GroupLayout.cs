@@ -66,7 +66,7 @@ public sealed class GroupLayout
     /// <summary>The right answers of all groups.</summary>
     public RightAnswers RightAnswers { get; }
 
-    private Tables All => _tables ?? throw new UnreachableException("Its tensors are not made yet.");
+    private Tables All => _tables ?? throw new UnreachableException(nameof(MakeTensors));
 
     /// <summary>Lays out a batch whose rows stand group after group.</summary>
     /// <param name="groupSizes">The number of rows of each group, in the order of the rows; each at least 1.</param>

@@ -44,7 +44,7 @@ public sealed class RightAnswers
     /// <summary>What each right answer counts within its group: <c>[A]</c>, float32, summing to 1 over a group.</summary>
     public Tensor Shares => All.Shares;
 
-    private Tables All => _tables ?? throw new UnreachableException("Their tensors are not made yet.");
+    private Tables All => _tables ?? throw new UnreachableException(nameof(MakeTensors));
 
     /// <summary>A run of these right answers.</summary>
     /// <param name="start">The first one.</param>

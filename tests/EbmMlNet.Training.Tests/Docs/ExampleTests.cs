@@ -101,7 +101,7 @@ public sealed class ExampleTests : IDisposable
         string[] printed = ConsoleText.Of(() => OutOfScopeExample.Run(_ml, classifier, known, others)).Split('\n');
         // With the sign of the free energy turned round, both would be below chance: the area .5, the rate that of the false alarms.
         Assert.True(double.Parse(printed[0].Split(' ', ',')[1], CultureInfo.InvariantCulture) > 0.6, printed[0]);
-        Assert.True(double.Parse(printed[1], CultureInfo.InvariantCulture) > 0.1, printed[1]);
+        Assert.True(double.Parse(printed[1], CultureInfo.InvariantCulture) > 0.06, printed[1]);
 
         IDataView Blobs(int from, int to)
         {

@@ -127,11 +127,12 @@ public class DefaultNetworksTests
         IDataView Keyed(List<Row> of) => _ml.Transforms.Conversion.MapValueToKey(
             "Label", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(View(of)).Transform(View(of));
         var model = _ml.MulticlassClassification.Trainers.EnergyBased().Fit(Keyed(rows));
-        Assert.NotNull(model.Model.EnergyFunction.First);
+        Assert.All(model.Model.EnergyFunction.Members, member => Assert.NotNull(member.First));
         Assert.True(_ml.MulticlassClassification.Evaluate(model.Transform(Keyed(test))).MicroAccuracy > 0.75);
         var later = _ml.MulticlassClassification.Trainers.EnergyBased(
             new EnergyMulticlassTrainer.Options { NumberOfEpochs = 1, LearningRate = 1e-9 }).Fit(Keyed(rows), null, model.Model);
-        Assert.Same(model.Model.EnergyFunction.First!.Knots, later.Model.EnergyFunction.First!.Knots);
+        Assert.Equal(
+            model.Model.EnergyFunction.Members.Select(member => member.First!.Knots), later.Model.EnergyFunction.Members.Select(member => member.First!.Knots));
     }
 
     [Fact]
