@@ -232,7 +232,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
         BuildTable(weights);
         float[] bias = weights.Slice(_starts[^1] * Width, Width).ToArray();
         // Curves that are flat at zero, as the lasso leaves them, need no look.
-        int[] features = [.. Enumerable.Range(0, _knots.FeatureCount).Where(feature => !_isFlat[feature])];
+        int[] features = [.. Enumerable.Range(0, _knots.FeatureCount).Where(feature => !_isFlat[feature])], firsts = Array.ConvertAll(features, _knots.FirstPlace);
         Locate(rows);
         ThreadParts.ForEach(rows.Count, part =>
         {
@@ -245,11 +245,12 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
             {
                 bias.CopyTo(y[(row * Width)..]);
                 ReadOnlySpan<float> x = all.Slice((part.Start + row) * _knots.FeatureCount, _knots.FeatureCount);
-                foreach (int feature in features)
+                for (int i = 0; i < firsts.Length; i++)
                 {
-                    int place = (int)x[feature];
-                    places[at] = _knots.FirstPlace(feature) + place;
-                    fractions[at++] = x[feature] - place;
+                    float value = x[features[i]];
+                    int place = (int)value;
+                    places[at] = firsts[i] + place;
+                    fractions[at++] = value - place;
                 }
             }
 
