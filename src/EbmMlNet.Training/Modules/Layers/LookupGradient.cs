@@ -98,16 +98,9 @@ internal sealed class LookupGradient : IDisposable
         where TVector : struct
     {
         int from = 0;
-        for (; from <= width - (4 * TLanes.Count) && from != width - (5 * TLanes.Count); from += 4 * TLanes.Count)
+        for (; from <= width - (4 * TLanes.Count); from += 4 * TLanes.Count)
         {
             Add4<TLanes, TVector>(rows, fractions, ref Unsafe.Add(ref g, from), ref Unsafe.Add(ref lower, from), ref Next(ref upper, from), width);
-        }
-
-        // Hidden units by the dozen and one output beside them, as a rule.
-        if (from == width - (5 * TLanes.Count))
-        {
-            Add5<TLanes, TVector>(rows, fractions, ref Unsafe.Add(ref g, from), ref Unsafe.Add(ref lower, from), ref Next(ref upper, from), width);
-            return;
         }
 
         for (; from < width; from += TLanes.Count)
@@ -151,48 +144,6 @@ internal sealed class LookupGradient : IDisposable
             TLanes.Store(u1, ref upper, n);
             TLanes.Store(u2, ref upper, 2 * n);
             TLanes.Store(u3, ref upper, 3 * n);
-        }
-    }
-
-    private static void Add5<TLanes, TVector>(
-        ReadOnlySpan<int> rows, ReadOnlySpan<float> fractions, ref float g, ref float lower, ref float upper, int width)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        nuint n = (nuint)TLanes.Count;
-        TVector l0 = TLanes.Load(ref lower, 0), l1 = TLanes.Load(ref lower, n), l2 = TLanes.Load(ref lower, 2 * n);
-        TVector l3 = TLanes.Load(ref lower, 3 * n), l4 = TLanes.Load(ref lower, 4 * n);
-        TVector u0 = default, u1 = default, u2 = default, u3 = default, u4 = default;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            ref float row = ref Unsafe.Add(ref g, (nuint)rows[i] * (nuint)width);
-            TVector of = TLanes.Broadcast(1 - fractions[i]), ofNext = TLanes.Broadcast(fractions[i]);
-            TVector g0 = TLanes.Load(ref row, 0), g1 = TLanes.Load(ref row, n), g2 = TLanes.Load(ref row, 2 * n);
-            TVector g3 = TLanes.Load(ref row, 3 * n), g4 = TLanes.Load(ref row, 4 * n);
-            l0 = TLanes.MultiplyAdd(of, g0, l0);
-            l1 = TLanes.MultiplyAdd(of, g1, l1);
-            l2 = TLanes.MultiplyAdd(of, g2, l2);
-            l3 = TLanes.MultiplyAdd(of, g3, l3);
-            l4 = TLanes.MultiplyAdd(of, g4, l4);
-            u0 = TLanes.MultiplyAdd(ofNext, g0, u0);
-            u1 = TLanes.MultiplyAdd(ofNext, g1, u1);
-            u2 = TLanes.MultiplyAdd(ofNext, g2, u2);
-            u3 = TLanes.MultiplyAdd(ofNext, g3, u3);
-            u4 = TLanes.MultiplyAdd(ofNext, g4, u4);
-        }
-
-        TLanes.Store(l0, ref lower, 0);
-        TLanes.Store(l1, ref lower, n);
-        TLanes.Store(l2, ref lower, 2 * n);
-        TLanes.Store(l3, ref lower, 3 * n);
-        TLanes.Store(l4, ref lower, 4 * n);
-        if (!Unsafe.IsNullRef(ref upper))
-        {
-            TLanes.Store(u0, ref upper, 0);
-            TLanes.Store(u1, ref upper, n);
-            TLanes.Store(u2, ref upper, 2 * n);
-            TLanes.Store(u3, ref upper, 3 * n);
-            TLanes.Store(u4, ref upper, 4 * n);
         }
     }
 

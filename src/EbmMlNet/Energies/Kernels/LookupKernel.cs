@@ -88,16 +88,9 @@ internal static class LookupKernel
                 ReadOnlySpan<float> f0 = fractions.Slice((row * perRow) + first, count), f1 = fractions.Slice(((row + 1) * perRow) + first, count);
                 ref float y0 = ref Unsafe.Add(ref y, row * outputs);
                 int from = 0;
-                for (; from <= outputs - (4 * TLanes.Count) && from != outputs - (5 * TLanes.Count); from += 4 * TLanes.Count)
+                for (; from <= outputs - (4 * TLanes.Count); from += 4 * TLanes.Count)
                 {
                     Add4To2<TLanes, TVector>(p0, f0, p1, f1, ref Unsafe.Add(ref table, from), ref Unsafe.Add(ref y0, from), outputs);
-                }
-
-                // Hidden units by the dozen and one output beside them, as a rule.
-                if (from == outputs - (5 * TLanes.Count))
-                {
-                    Add5To2<TLanes, TVector>(p0, f0, p1, f1, ref Unsafe.Add(ref table, from), ref Unsafe.Add(ref y0, from), outputs);
-                    continue;
                 }
 
                 for (; from < outputs; from += TLanes.Count)
@@ -158,57 +151,6 @@ internal static class LookupKernel
         TLanes.Store(b1, ref next, n);
         TLanes.Store(b2, ref next, 2 * n);
         TLanes.Store(b3, ref next, 3 * n);
-    }
-
-    private static void Add5To2<TLanes, TVector>(
-        ReadOnlySpan<int> p0, ReadOnlySpan<float> f0, ReadOnlySpan<int> p1, ReadOnlySpan<float> f1, ref float table, ref float y, int outputs)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        nuint n = (nuint)TLanes.Count, stride = (nuint)outputs;
-        ref float next = ref Unsafe.Add(ref y, stride);
-        TVector a0 = TLanes.Load(ref y, 0), a1 = TLanes.Load(ref y, n), a2 = TLanes.Load(ref y, 2 * n), a3 = TLanes.Load(ref y, 3 * n), a4 = TLanes.Load(ref y, 4 * n);
-        TVector b0 = TLanes.Load(ref next, 0), b1 = TLanes.Load(ref next, n), b2 = TLanes.Load(ref next, 2 * n), b3 = TLanes.Load(ref next, 3 * n), b4 = TLanes.Load(ref next, 4 * n);
-        for (int k = 0; k < p0.Length; k++)
-        {
-            ref float row = ref Unsafe.Add(ref table, (nuint)p0[k] * stride);
-            ref float other = ref Unsafe.Add(ref table, (nuint)p1[k] * stride);
-            TVector upper = TLanes.Broadcast(f0[k]), lower = TLanes.Broadcast(1 - f0[k]);
-            TVector otherUpper = TLanes.Broadcast(f1[k]), otherLower = TLanes.Broadcast(1 - f1[k]);
-            a0 = TLanes.MultiplyAdd(lower, TLanes.Load(ref row, 0), a0);
-            a1 = TLanes.MultiplyAdd(lower, TLanes.Load(ref row, n), a1);
-            a2 = TLanes.MultiplyAdd(lower, TLanes.Load(ref row, 2 * n), a2);
-            a3 = TLanes.MultiplyAdd(lower, TLanes.Load(ref row, 3 * n), a3);
-            a4 = TLanes.MultiplyAdd(lower, TLanes.Load(ref row, 4 * n), a4);
-            b0 = TLanes.MultiplyAdd(otherLower, TLanes.Load(ref other, 0), b0);
-            b1 = TLanes.MultiplyAdd(otherLower, TLanes.Load(ref other, n), b1);
-            b2 = TLanes.MultiplyAdd(otherLower, TLanes.Load(ref other, 2 * n), b2);
-            b3 = TLanes.MultiplyAdd(otherLower, TLanes.Load(ref other, 3 * n), b3);
-            b4 = TLanes.MultiplyAdd(otherLower, TLanes.Load(ref other, 4 * n), b4);
-            row = ref Unsafe.Add(ref row, stride);
-            other = ref Unsafe.Add(ref other, stride);
-            a0 = TLanes.MultiplyAdd(upper, TLanes.Load(ref row, 0), a0);
-            a1 = TLanes.MultiplyAdd(upper, TLanes.Load(ref row, n), a1);
-            a2 = TLanes.MultiplyAdd(upper, TLanes.Load(ref row, 2 * n), a2);
-            a3 = TLanes.MultiplyAdd(upper, TLanes.Load(ref row, 3 * n), a3);
-            a4 = TLanes.MultiplyAdd(upper, TLanes.Load(ref row, 4 * n), a4);
-            b0 = TLanes.MultiplyAdd(otherUpper, TLanes.Load(ref other, 0), b0);
-            b1 = TLanes.MultiplyAdd(otherUpper, TLanes.Load(ref other, n), b1);
-            b2 = TLanes.MultiplyAdd(otherUpper, TLanes.Load(ref other, 2 * n), b2);
-            b3 = TLanes.MultiplyAdd(otherUpper, TLanes.Load(ref other, 3 * n), b3);
-            b4 = TLanes.MultiplyAdd(otherUpper, TLanes.Load(ref other, 4 * n), b4);
-        }
-
-        TLanes.Store(a0, ref y, 0);
-        TLanes.Store(a1, ref y, n);
-        TLanes.Store(a2, ref y, 2 * n);
-        TLanes.Store(a3, ref y, 3 * n);
-        TLanes.Store(a4, ref y, 4 * n);
-        TLanes.Store(b0, ref next, 0);
-        TLanes.Store(b1, ref next, n);
-        TLanes.Store(b2, ref next, 2 * n);
-        TLanes.Store(b3, ref next, 3 * n);
-        TLanes.Store(b4, ref next, 4 * n);
     }
 
     private static void Add1To2<TLanes, TVector>(
