@@ -51,6 +51,12 @@ switch (args)
     case ["--memory", "sparse", string slots, string rows]:
         SparseCommand.Run(int.Parse(slots, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture));
         break;
+    case ["--memory", "shared", string rows, string features, .. { Length: <= 1 } megabytes]:
+        return SharedCommand.Run(
+            args,
+            int.Parse(rows, CultureInfo.InvariantCulture),
+            int.Parse(features, CultureInfo.InvariantCulture),
+            megabytes is [string together] ? int.Parse(together, CultureInfo.InvariantCulture) : null);
     case ["--memory", string rows, string features]:
         MemoryCommand.Run(int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(features, CultureInfo.InvariantCulture));
         break;
@@ -100,3 +106,5 @@ switch (args)
         _ = BenchmarkSwitcher.FromAssembly(typeof(ScoringSpeed).Assembly).Run(args);
         break;
 }
+
+return 0;

@@ -18,8 +18,8 @@ internal sealed class RowChecks(IHost host, DataViewSchema.Column features, Data
         }
     }
 
-    /// <exception cref="InvalidOperationException">The weight or a feature is one that cannot be trained on.</exception>
-    public void Check(long row, float weightValue, in VBuffer<float> featureValues)
+    /// <exception cref="InvalidOperationException">The weight is one that cannot be trained on.</exception>
+    public void CheckWeight(long row, float weightValue)
     {
         if (!(weightValue >= 0) || float.IsInfinity(weightValue))
         {
@@ -27,7 +27,11 @@ internal sealed class RowChecks(IHost host, DataViewSchema.Column features, Data
                 FormattableString.Invariant(
                     $"Column '{weight!.Value.Name}', row {row}: the weight is {weightValue}, but must be a finite number of 0 or more."));
         }
+    }
 
+    /// <exception cref="InvalidOperationException">A feature is one that cannot be trained on.</exception>
+    public void CheckFeatures(long row, in VBuffer<float> featureValues)
+    {
         FeatureLength.Check(host, features.Name, row, featureValues, features.Type.GetVectorSize());
         int at = featureValues.GetValues().IndexOfInfinity();
         if (at >= 0)
@@ -38,6 +42,25 @@ internal sealed class RowChecks(IHost host, DataViewSchema.Column features, Data
                 "Features must be finite, or NaN where they are missing.");
         }
     }
+
+    /// <summary>To be called with the number of every group, from 1 on; without a column of groups, of every row.</summary>
+    /// <exception cref="InvalidOperationException">There are more than can be numbered.</exception>
+    public void CheckGroups(long count, long most, long row, DataViewSchema.Column? group = null)
+    {
+        if (count > most)
+        {
+            throw host.Except(
+                (group is { } column
+                    ? FormattableString.Invariant($"Column '{column.Name}', row {row}: this is group {count:N0}, but groups are numbered, up to {most:N0}.")
+                    : FormattableString.Invariant($"Row {row}: this is row {count:N0} to train on, but rows that each are one answer are numbered, up to {most:N0}.")) +
+                " Train on a sample of them: more than so many teach a network nothing new.");
+        }
+    }
+
+    /// <summary>A group has more rows than can be numbered.</summary>
+    public Exception TooLong(string groupValue, long row, int rows, DataViewSchema.Column? group) => host.Except(FormattableString.Invariant(
+        $"Column '{group?.Name}', row {row}: group {groupValue} has {rows:N0} rows and more, but the rows of a group are numbered, up to so many. Does '{group?.Name}' tell one query from another?") +
+        " Leave most of its rows out.");
 
     public Exception NoRows(DataViewSchema.Column? group = null) => host.Except(
         "The data to train on has no rows. Check the filters and the path of what is loaded." +

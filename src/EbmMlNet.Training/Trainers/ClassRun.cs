@@ -120,7 +120,11 @@ internal sealed class ClassRun
             ThreadWatch.Check(_channel, used.Count, Seed, $"{OptionsText.Describe(_options)} {_rows.RowCount} {module.Weights.Count}", EarlierHistory);
         }
 
-        HeldOutGroups? measured = held is null ? null : new HeldOutGroups(held, _options.ValidationMetric, _options.ChosenLoss.ModelBeta);
+        HeldOutGroups? measured = held is null ? null : new HeldOutGroups(held, _options.ValidationMetric, _options.ChosenLoss.ModelBeta)
+        {
+            Peers = _options.Peers,
+            Host = _host,
+        };
         using var objective = new GroupObjective(_host, log, _options, variant, module, batches, rowsPerBatch, measured, _features.Describe);
         TrainingLoop<EpochReport>? loop = null;
         loop = new TrainingLoop<EpochReport>(_host, log, _options.LoopOf(variant), objective, Chance.From(random))

@@ -217,7 +217,11 @@ internal sealed class RankingRun
         }
 
         HeldOutGroups? measured = held is null ? null : new HeldOutGroups(
-            held, _options.ValidationMetric.From(_options.RelevantFrom), _options.ChosenLoss.ModelBeta);
+            held, _options.ValidationMetric.From(_options.RelevantFrom), _options.ChosenLoss.ModelBeta)
+        {
+            Peers = _options.Peers,
+            Host = _host,
+        };
         bool watches = validation is not null || _options.EarlyStopping is not null;
         using var objective = new GroupObjective(
             _host, log, _options, variant, module, batches, groupsPerBatch, watches ? measured : null, _features.Describe);
