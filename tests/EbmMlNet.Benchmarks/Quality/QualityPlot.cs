@@ -42,7 +42,7 @@ internal static class QualityPlot
         double low = set.Min(m => m.Ndcg), high = set.Max(m => m.Ndcg), room = Math.Max((high - low) * 0.12, 0.002);
         double[] seconds = [.. set.Select(m => Math.Log10(Math.Max(m.Seconds, 0.01)))];
         plot.Axes.SetLimits(seconds.Min() - 0.2, seconds.Max() + 0.9, low - room, high + room);
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = x => $"{Math.Pow(10, x):G2}", IntegerTicksOnly = true };
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = x => $"{Math.Pow(10, x):0.##}", IntegerTicksOnly = true };
         plot.Title(set.Key, 14);
         plot.XLabel("seconds to train", 11);
         plot.YLabel("NDCG@10", 11);
