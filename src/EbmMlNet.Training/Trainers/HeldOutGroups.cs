@@ -22,6 +22,30 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
     /// <summary>The metric of every group, in their order; NaN where it leaves a group out.</summary>
     public double[] Values(CancellationToken cancellation = default) => [.. Each(null, cancellation)];
 
+    /// <summary>The energies of all candidates, group by group, of every group, or of every second, third ... where all were more than so many.</summary>
+    public double[] Energies(int most, CancellationToken cancellation = default)
+    {
+        int every = (int)((batches.CandidateCount - 1) / most) + 1, group = 0;
+        var all = new List<double>();
+        _ = Each((layout, energies) =>
+        {
+            int start = 0;
+            foreach (int size in layout.GroupSizes)
+            {
+                if (group++ % every == 0)
+                {
+                    foreach (float energy in energies.AsSpan(start, size))
+                    {
+                        all.Add(energy);
+                    }
+                }
+
+                start += size;
+            }
+        }, cancellation);
+        return [.. all];
+    }
+
     private List<double> Each(Action<GroupLayout, float[]>? alsoOf, CancellationToken cancellation)
     {
         var values = new List<double>();

@@ -76,6 +76,19 @@ public sealed class SharedTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Networks_of_classes_that_are_chosen_are_the_same_in_all_processes()
+    {
+        byte[][] models = [.. LocalPeers.Run(2, peers =>
+        {
+            var ml = new MLContext(1);
+            var options = new EnergyMulticlassTrainer.Options { NumberOfEpochs = 2, Seed = 5, NumberOfThreads = 1, Peers = peers };
+            return ClassModelFormat.Write(
+                ml.MulticlassClassification.Trainers.EnergyBased(options).Fit(NoisyClasses.View(ml, 150, seed: 1)).Model.EnergyFunction, 1, []);
+        }).Select(run => run.Error is null ? run.Result! : throw run.Error)];
+        Assert.Equal(models[0], models[1]);
+    }
+
+    [Fact]
     public void One_that_fails_fails_all()
     {
         (EnergyRankingModelParameters? _, Exception? Error)[] runs = LocalPeers.Run(2, peers =>
