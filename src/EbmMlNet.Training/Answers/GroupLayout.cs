@@ -76,7 +76,8 @@ public sealed class GroupLayout
     /// <param name="device">Where the tensors live; the CPU by default.</param>
     /// <param name="answerIds">Which answer each row is, by a number of 0 or more; empty where candidates are not from one set.</param>
     /// <exception cref="ArgumentException">
-    /// The sizes do not add up to the number of labels, a group is empty, or a label or weight is negative, infinite or not a number.
+    /// The sizes do not add up to the number of labels, a group is empty, or a label or weight is negative, infinite or not a number; or the
+    /// groups, times the candidates of the longest, are more than an array can hold.
     /// </exception>
     public static GroupLayout Create(
         ReadOnlySpan<int> groupSizes,

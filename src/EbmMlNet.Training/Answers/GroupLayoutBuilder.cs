@@ -17,7 +17,7 @@ internal sealed class GroupLayoutBuilder
             LongestGroup = Math.Max(LongestGroup, size);
         }
 
-        int cells = checked(groupSizes.Length * LongestGroup);
+        int cells = Cells(groupSizes.Length, LongestGroup);
         Positions = new long[labels.Length];
         Labels = new float[cells];
         Gains = new float[cells];
@@ -118,6 +118,12 @@ internal sealed class GroupLayoutBuilder
     public float[]? Weights { get; }
 
     public RightAnswer[] RightAnswers { get; }
+
+    /// <summary>The cells of a table of groups by candidates.</summary>
+    /// <exception cref="ArgumentException">An array has no room for them.</exception>
+    public static int Cells(int groups, int longest) => (long)groups * longest <= Array.MaxLength ? groups * longest : throw new ArgumentException(
+        $"{groups} groups, of which the longest has {longest} candidates, make a table of {(long)groups * longest} cells, and there is room for {Array.MaxLength}. " +
+        "Let a step have fewer groups (Options.GroupsPerBatch, or RowsPerBatch) or fewer candidates (ClassesPerStep, of classes).");
 
     /// <summary>Some of the groups: all that have right answers, and no more columns than they need.</summary>
     public GroupLayoutBuilder Select(int[] groups) => new(this, groups);

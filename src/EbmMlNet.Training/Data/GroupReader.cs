@@ -43,6 +43,12 @@ internal sealed class GroupReader
     /// <summary>How many numbers a label has.</summary>
     public int Targets => _labels.Targets;
 
+    /// <summary>How many groups there may be, which are numbered; without a column of groups, how many rows.</summary>
+    public int MostGroups { get; init; } = Array.MaxLength;
+
+    /// <summary>How many labels a part may have: what comes after is in the next one.</summary>
+    public int MostLabels { get; init; } = Array.MaxLength;
+
     /// <summary>How many rows were left out because their label is missing, of those that were read since the last start.</summary>
     public long Missing { get; private set; }
 
@@ -70,7 +76,7 @@ internal sealed class GroupReader
         float weightValue = 1;
         ulong groupValue = 0, current = 0;
         VBuffer<float> featureValues = default;
-        long row = 0, most = size.FirstBytes > 0 ? size.FirstBytes : size.Bytes;
+        long groups = 0, row = 0, most = size.FirstBytes > 0 ? size.FirstBytes : size.Bytes;
         for (; cursor.MoveNext(); row++)
         {
             _checks.CheckAlive(row);
@@ -78,6 +84,7 @@ internal sealed class GroupReader
             if (group is not null && (row == 0 || groupValue != current))
             {
                 CheckGroup(groupValue, row, seen, size.MostGroupsSeen);
+                _checks.CheckGroups(++groups, MostGroups, row, _group);
                 current = groupValue;
                 rows.StartGroup();
             }
@@ -99,6 +106,7 @@ internal sealed class GroupReader
 
             if (group is null)
             {
+                _checks.CheckGroups(++groups, MostGroups, row);
                 rows.StartGroup();
             }
 
@@ -108,7 +116,8 @@ internal sealed class GroupReader
             }
 
             garbage?.Add(featureValues.GetValues().Length * sizeof(float));
-            if (rows.Bytes(size.InFull) <= most)
+            bool isFull = (rows.RowCount + 1L) * Targets > MostLabels;
+            if (rows.Bytes(size.InFull) <= most && !isFull)
             {
                 continue;
             }
@@ -124,6 +133,10 @@ internal sealed class GroupReader
             {
                 yield return rows.Build();
                 yield break;
+            }
+            else if (isFull)
+            {
+                throw _checks.TooLong(_group is { } column ? SlotNames.DescribeKey(column, current) : "", row, rows.RowCount, _group);
             }
             else if (rows.Bytes(size.InFull) > size.MostBytes)
             {

@@ -39,6 +39,25 @@ internal sealed class RowChecks(IHost host, DataViewSchema.Column features, Data
         }
     }
 
+    /// <summary>To be called with the number of every group, from 1 on; without a column of groups, of every row.</summary>
+    /// <exception cref="InvalidOperationException">There are more than can be numbered.</exception>
+    public void CheckGroups(long count, long most, long row, DataViewSchema.Column? group = null)
+    {
+        if (count > most)
+        {
+            throw host.Except(
+                (group is { } column
+                    ? FormattableString.Invariant($"Column '{column.Name}', row {row}: this is group {count:N0}, but groups are numbered, up to {most:N0}.")
+                    : FormattableString.Invariant($"Row {row}: this is row {count:N0} to train on, but rows that each are one answer are numbered, up to {most:N0}.")) +
+                " Train on a sample of them: more than so many teach a network nothing new.");
+        }
+    }
+
+    /// <summary>A group has more rows than can be numbered.</summary>
+    public Exception TooLong(string groupValue, long row, int rows, DataViewSchema.Column? group) => host.Except(FormattableString.Invariant(
+        $"Column '{group?.Name}', row {row}: group {groupValue} has {rows:N0} rows and more, but the rows of a group are numbered, up to so many. Does '{group?.Name}' tell one query from another?") +
+        " Leave most of its rows out.");
+
     public Exception NoRows(DataViewSchema.Column? group = null) => host.Except(
         "The data to train on has no rows. Check the filters and the path of what is loaded." +
         (group is { Type: KeyDataViewType key } column

@@ -154,7 +154,7 @@ internal sealed class StreamedGroups : IQuestionStream
         for (int group = 0; group < part.GroupCount; group++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int first = part.Offsets[group], size = part.SizeOf(group), number = checked(GroupCount + group);
+            int first = part.Offsets[group], size = part.SizeOf(group), number = GroupCount + group;
             if (isUseful(part, group))
             {
                 UsefulRows += size;
@@ -179,7 +179,7 @@ internal sealed class StreamedGroups : IQuestionStream
             target = (Math.Min(target.Least, part.Labels[i]), Math.Max(target.Most, part.Labels[i]));
         }
 
-        GroupCount = checked(GroupCount + part.GroupCount);
+        GroupCount += part.GroupCount;
         RowCount += part.RowCount;
     }
 

@@ -23,6 +23,9 @@ internal sealed class AttentionModule : TrainableModule
         _dropout = new Dropout(shape.Dropout, random);
     }
 
+    /// <summary>How many times rows look at each other, side by side.</summary>
+    public int Heads => _shape.Heads;
+
     protected override IReadOnlyList<Dropout> Dropouts => [_dropout];
 
     /// <param name="shape">The shape.</param>

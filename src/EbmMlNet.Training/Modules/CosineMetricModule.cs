@@ -60,7 +60,7 @@ internal sealed class CosineMetricModule : PairModule
 
     public override Func<int[], torch.Tensor> Against(FeatureTensor features, IReadOnlyList<int> answers, CancellationToken cancellation)
     {
-        const int answersAtATime = 1024;
+        int answersAtATime = ScoringBatch.Rows(Weights.Device, _places.Count, Weights.Count, onCpu: 1024);
         int[][] parts = [.. answers.Chunk(answersAtATime)];
         return contexts => torch.cat([.. parts.Select(part =>
         {

@@ -78,7 +78,7 @@ internal sealed class JointEmbeddingModule : PairModule
 
     public override Func<int[], torch.Tensor> Against(FeatureTensor features, IReadOnlyList<int> answers, CancellationToken cancellation)
     {
-        const int rowsAtATime = 1024;
+        int rowsAtATime = ScoringBatch.Rows(Weights.Device, AnswerSlots, Weights.Count, onCpu: 1024);
         torch.Tensor codes = torch.cat([.. answers.Chunk(rowsAtATime).Select(rows =>
         {
             cancellation.ThrowIfCancellationRequested();

@@ -5,8 +5,7 @@ namespace EbmMlNet;
 /// <summary>The incorrect answers of lowest energy to each question among all answers, by the codes of the moment.</summary>
 internal sealed class AnswerIndex
 {
-    private const int RowsAtATime = 1024;
-    private const int MostEnergiesAtATime = 1 << 22;
+    private const int QuestionsAtATime = 1024;
 
     private readonly Dictionary<int, int[]> _mined = [];
 
@@ -53,7 +52,9 @@ internal sealed class AnswerIndex
         using IDisposable off = torch.no_grad();
         Func<int[], torch.Tensor> against = module.Against(features, pairs.AnswerRows, cancellation);
         int nearest = Math.Min(pairs.AnswerCount, mining.Count + mining.SkipNearest + pairs.MostRights);
-        foreach (int[] some in groups.Chunk(Math.Clamp(MostEnergiesAtATime / pairs.AnswerCount, 1, RowsAtATime)))
+        torch.Device device = module.Weights.Device;
+        int most = ScoringBatch.Rows(device, rows.FeatureCount, module.Weights.Count, QuestionsAtATime);
+        foreach (int[] some in groups.Chunk(Math.Clamp(ScoringBatch.Pairs(device) / pairs.AnswerCount, 1, most)))
         {
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope part = torch.NewDisposeScope();

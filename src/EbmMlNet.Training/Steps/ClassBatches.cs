@@ -27,12 +27,15 @@ internal sealed class ClassBatches : GroupBatches
         _classesPerStep = Math.Min(classesPerStep ?? classCount, classCount);
     }
 
+    // Of the candidates of a row, one has its features; all have their outputs.
+    public override int CellsToMeasure => ScoringBatch.Rows(_module.Weights.Device, _rows.FeatureCount, _module.Weights.Count);
+
     public override EnergyBatch Load(int[] groups, Random random)
     {
         bool isWhole = _classesPerStep == _classCount;
         int[] pool = isWhole ? [.. Enumerable.Range(0, _classCount)] : Pool(groups, random);
         int width = pool.Length;
-        int cells = checked(groups.Length * width);
+        int cells = GroupLayoutBuilder.Cells(groups.Length, width);
         long[] order = new long[cells];
         int[] ids = new int[cells];
         float[] labels = new float[cells];

@@ -11,6 +11,9 @@ internal abstract class GroupBatches(IEnumerable<int> groups) : IDisposable
     /// <summary>The candidates of all groups.</summary>
     public virtual long CandidateCount => _groups.Sum(group => (long)SizeOf(group));
 
+    /// <summary>How many cells a batch has that is only measured: groups times the candidates of the longest.</summary>
+    public virtual int CellsToMeasure => ScoringBatch.RowsOnCpu;
+
     /// <summary>What is done anew as an epoch begins; to be called before <see cref="Shuffle"/> unless the epoch goes on from a checkpoint.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
     public virtual void StartEpoch(int epoch)

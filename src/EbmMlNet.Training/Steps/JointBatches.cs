@@ -35,6 +35,9 @@ internal sealed class JointBatches : GroupBatches
         _features = _rows.Features.On(_module.InputDevice);
     }
 
+    // The answers of a batch stand against each of its questions: how many questions it has is a part of what is measured, and the same on every device.
+    public override int CellsToMeasure => ScoringBatch.RowsOnCpu;
+
     /// <summary>How many answers of all are added to each batch's.</summary>
     public int FurtherAnswers { get; init; }
 

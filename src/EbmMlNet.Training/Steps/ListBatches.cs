@@ -26,6 +26,10 @@ internal sealed class ListBatches : GroupBatches
         _features = rows.Features.On(module.InputDevice);
     }
 
+    // Where torch has no attention without a table, each head has a number for each pair of rows.
+    public override int CellsToMeasure => ScoringBatch.Rows(
+        _module.Weights.Device, _rows.FeatureCount, _module.Weights.Count, beside: _module.Heads * Enumerable.Range(0, _rows.GroupCount).Max(_rows.SizeOf));
+
     public override EnergyBatch Load(int[] groups, Random random)
     {
         int[] rows = _rows.RowsOf(groups);

@@ -34,7 +34,7 @@ internal sealed class PartShuffle<TPart>(
         foreach (GroupedRows part in stream.Parts(random))
         {
             int start = first;
-            first = checked(first + part.GroupCount);
+            first += part.GroupCount;
             var own = new List<int>();
             for (; at < groups.Count && groups[at] < first; at++)
             {

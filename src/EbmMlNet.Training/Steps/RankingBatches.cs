@@ -17,6 +17,8 @@ internal sealed class RankingBatches : GroupBatches
         _gain = source.Gain;
     }
 
+    public override int CellsToMeasure => ScoringBatch.Rows(_module.Weights.Device, _rows.FeatureCount, _module.Weights.Count);
+
     public override EnergyBatch Load(int[] groups, Random random)
     {
         int[] rows = _rows.RowsOf(groups);

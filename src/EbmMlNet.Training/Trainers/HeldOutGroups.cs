@@ -5,7 +5,8 @@ namespace EbmMlNet;
 /// <summary>Measures a network on groups it is not trained on.</summary>
 internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, double beta)
 {
-    private const int CellsPerBatch = 16384;
+    /// <summary>The most cells of a batch.</summary>
+    public int CellsPerBatch { get; init; } = batches.CellsToMeasure;
 
     public string MetricName => metric.Name;
 

@@ -31,6 +31,15 @@ public sealed class GroupLayoutTests
         Assert.Equal([2L, 3], rights.Slice(1, 2).Columns.data<long>().ToArray());
     }
 
+    [Fact]
+    public void A_table_that_no_array_has_room_for_is_refused_with_what_to_do()
+    {
+        int[] sizes = [.. Enumerable.Repeat(1, 99_999), 50_000];
+        ArgumentException error = Assert.Throws<ArgumentException>(() => GroupLayout.Create(sizes, new float[sizes.Sum()]));
+        Assert.Contains("100000 groups, of which the longest has 50000 candidates, make a table of 5000000000 cells", error.Message);
+        Assert.Contains("Options.GroupsPerBatch", error.Message);
+    }
+
     public static TheoryData<RelevanceGain, float> GainsOfOne => new()
     {
         { RelevanceGain.Exponential, 1 / 3f },

@@ -61,11 +61,69 @@ public sealed class GroupReaderTests
         Assert.Equal(Enumerable.Range(0, 3000).Select(i => (float)i), found);
     }
 
-    private static GroupReader Reader(IDataView view)
+    [Fact]
+    public void More_groups_than_can_be_numbered_are_refused_by_name()
+    {
+        List<PlantedRanking.Candidate> rows = PlantedRanking.Rows(12, seed: 4);
+        int row = rows.FindIndex(one => one.GroupId == 11);
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => Reader(_ml.Data.LoadFromEnumerable(rows), mostGroups: 10).Parts(new PartSize(3000, 3000)).Count());
+        Assert.Contains(FormattableString.Invariant($"Column 'GroupId', row {row}: this is group 11, but groups are numbered, up to 10."), error.Message);
+        Assert.InRange(Reader(_ml.Data.LoadFromEnumerable(rows), mostGroups: 12).Parts(new PartSize(3000, 3000)).Count(), 2, 12);
+    }
+
+    [Fact]
+    public void So_are_more_rows_where_each_is_one_answer()
+    {
+        IHost host = ((IHostEnvironment)_ml).Register("test");
+        var data = new RoleMappedData(_ml.Data.LoadFromEnumerable(PlantedRanking.Rows(12, seed: 4)), "Label", "Features");
+        var reader = new GroupReader(host, data, new GradeLabels(host, data.Schema.Label), CancellationToken.None) { MostGroups = 20 };
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => reader.Parts(new PartSize(1000, 1000)).Count());
+        Assert.Contains("Row 20: this is row 21 to train on, but rows that each are one answer are numbered, up to 20. Train on a sample", error.Message);
+    }
+
+    [Fact]
+    public void The_numbers_are_those_of_an_array_and_counted_beyond_it()
+    {
+        IHost host = ((IHostEnvironment)_ml).Register("test");
+        var data = new RoleMappedData(_ml.Data.LoadFromEnumerable(PlantedRanking.Rows(2, seed: 4)), "Label", "Features", "GroupId");
+        var checks = new RowChecks(host, data.Schema.Feature!.Value, null, CancellationToken.None);
+        int most = Reader(data.Data).MostGroups;
+        Assert.Equal(Array.MaxLength, most);
+        checks.CheckGroups(most, most, 5_000_000_000, data.Schema.Group);
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => checks.CheckGroups(most + 1L, most, 5_000_000_000, data.Schema.Group));
+        Assert.Contains("Column 'GroupId', row 5000000000: this is group 2,147,483,592, but groups are numbered, up to 2,147,483,591.", error.Message);
+    }
+
+    [Theory]
+    [InlineData(50, false)]
+    [InlineData(5, true)]
+    public void Rows_that_a_part_has_no_numbers_for_are_in_the_next_one(int mostLabels, bool isTooLong)
+    {
+        List<PlantedRanking.Candidate> rows = PlantedRanking.Rows(30, seed: 4);
+        GroupReader reader = Reader(_ml.Data.LoadFromEnumerable(rows), mostLabels: mostLabels);
+        var size = new PartSize(1 << 20, 1 << 20);
+        if (isTooLong)
+        {
+            Assert.Contains("has 5 rows and more", Assert.Throws<InvalidOperationException>(() => reader.Parts(size).Count()).Message);
+            return;
+        }
+
+        int[] counts = [.. reader.Parts(size).Select(part => part.RowCount)];
+        Assert.True(counts.Length > 2);
+        Assert.All(counts, count => Assert.InRange(count, 1, mostLabels));
+        Assert.Equal(rows.Count, counts.Sum());
+    }
+
+    private static GroupReader Reader(IDataView view, int mostGroups = int.MaxValue, int mostLabels = int.MaxValue)
     {
         IHost host = ((IHostEnvironment)new MLContext(1)).Register("test");
         var data = new RoleMappedData(view, "Label", "Features", "GroupId");
-        return new GroupReader(host, data, new GradeLabels(host, data.Schema.Label), CancellationToken.None);
+        return new GroupReader(host, data, new GradeLabels(host, data.Schema.Label), CancellationToken.None)
+        {
+            MostGroups = Math.Min(mostGroups, Array.MaxLength),
+            MostLabels = Math.Min(mostLabels, Array.MaxLength),
+        };
     }
 
     private sealed class SparseRow

@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using TorchSharp;
 
 namespace EbmMlNet.Training.Tests.Trainers;
@@ -46,6 +49,43 @@ public class HeldOutGroupsTests
         Assert.Equal(sizes.Length, batches.Groups);
         Assert.InRange(batches.MostCells, 50_000, 50_000);
         Assert.InRange(batches.Batches, 4, 8);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_measured_does_not_depend_on_how_much_is_computed_at_once(bool ofClasses)
+    {
+        const int slots = 7, groups = 300;
+        var random = new Random(11);
+        var rows = new GroupedRowsBuilder(slots, isWeighted: false, CancellationToken.None);
+        for (int group = 0; group < groups; group++)
+        {
+            rows.StartGroup();
+            for (int size = ofClasses ? 1 : random.Next(2, 30); size > 0; size--)
+            {
+                float[] x = [.. Enumerable.Range(0, slots).Select(_ => (2 * random.NextSingle()) - 1)];
+                Assert.True(rows.TryAdd([random.Next(4)], 1, new VBuffer<float>(slots, x), out _));
+            }
+        }
+
+        GroupedRows built = rows.Build();
+        var network = new Mlp(16, 8);
+        using NetworkModule module = ofClasses
+            ? ((Architecture)network).Network!.Create(null, slots, 4, random, torch.CPU)
+            : (NetworkModule)((Architecture)network).Create(slots, random, torch.CPU);
+        IHost host = ((IHostEnvironment)new MLContext(1)).Register("test");
+        using GroupBatches batches = ofClasses
+            ? new ClassBatches(built, Enumerable.Range(0, groups), 4, module, null)
+            : new RankingBatches(new CandidateSource(host, built, module, RelevanceGain.Exponential), Enumerable.Range(0, groups));
+        RankingMetric metric = ofClasses ? new PrecisionMetric(1) : new NdcgMetric();
+        (double Metric, double Nll, double UniformNll)[] found = [.. new[] { 1, 150, 16_384, 1 << 20 }
+            .Select(cells => new HeldOutGroups(batches, metric, 1) { CellsPerBatch = cells }.Measure())];
+        Assert.InRange(batches.InOrder(150).Count(), 5, groups);
+        Assert.InRange(found[0].Metric, 0.01, 0.99);
+        Assert.All(found, one => Assert.Equal(found[0].Metric, one.Metric, 1e-6));
+        Assert.All(found, one => Assert.Equal(found[0].Nll, one.Nll, 1e-5));
+        Assert.All(found, one => Assert.Equal(found[0].UniformNll, one.UniformNll, 1e-9));
     }
 
     /// <summary>Groups of sizes that are given, one answer of each being right.</summary>
