@@ -12,7 +12,7 @@ string? checkpoints = args.Length > 2 ? args[2] : null;
 
 return MpiTraining.Run(args, peers =>
 {
-    // Every process reads all hours, and differentiates its part of each step.
+    // Every process holds a part of the days, and differentiates those of each step that it holds.
     var ml = new MLContext(seed: 1);
     IDataView hours = ml.Data.LoadFromTextFile<Hour>(train, separatorChar: ',', hasHeader: true);
     Console.WriteLine($"Process {peers.Rank} of {peers.Count} is here, id {Environment.ProcessId}.");

@@ -19,8 +19,8 @@ switch (args)
     case ["--quick"]:
         ScoringSpeed.Run();
         break;
-    case ["--scale"]:
-        ScaleCommand.Run();
+    case ["--scale", ..]:
+        ScaleCommand.Run(args[1..]);
         break;
     case ["--quality", "--seeds", string seeds, ..]:
         QualityCommand.Run(Contender.Defaults, int.Parse(seeds, CultureInfo.InvariantCulture), args[3..]);
@@ -51,6 +51,12 @@ switch (args)
     case ["--memory", "sparse", string slots, string rows]:
         SparseCommand.Run(int.Parse(slots, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture));
         break;
+    case ["--memory", "shared", string rows, string features, .. { Length: <= 1 } megabytes]:
+        return SharedCommand.Run(
+            args,
+            int.Parse(rows, CultureInfo.InvariantCulture),
+            int.Parse(features, CultureInfo.InvariantCulture),
+            megabytes is [string together] ? int.Parse(together, CultureInfo.InvariantCulture) : null);
     case ["--memory", string rows, string features]:
         MemoryCommand.Run(int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(features, CultureInfo.InvariantCulture));
         break;
@@ -103,3 +109,5 @@ switch (args)
         _ = BenchmarkSwitcher.FromAssembly(typeof(ScoringSpeed).Assembly).Run(args);
         break;
 }
+
+return 0;

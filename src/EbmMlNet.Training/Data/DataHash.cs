@@ -8,19 +8,8 @@ internal static class DataHash
 {
     private const int MostAtATime = 1 << 20;
 
-    public static void Add(IncrementalHash hash, GroupedRows? rows)
-    {
-        if (rows is not null)
-        {
-            rows.Features.AddTo(hash);
-            Add<float>(hash, rows.Labels);
-            Add<float>(hash, rows.Weights);
-            Add<int>(hash, rows.Offsets);
-        }
-    }
-
-    /// <summary>Adds rows so that it does not matter how they are cut into parts.</summary>
-    public static void AddRows(IncrementalHash hash, GroupedRows rows, CancellationToken cancellation)
+    /// <summary>Adds labels, weights and sizes of groups, so that it does not matter how groups are cut into parts. Features are for a <see cref="RowSum"/>.</summary>
+    public static void AddGroups(IncrementalHash hash, GroupedRows rows, CancellationToken cancellation)
     {
         for (int group = 0; group < rows.GroupCount; group++)
         {
@@ -28,12 +17,6 @@ internal static class DataHash
             hash.AppendData(BitConverter.GetBytes(rows.SizeOf(group)));
             Add<float>(hash, rows.LabelsOf(group), cancellation);
             Add<float>(hash, rows.WeightsOf(group), cancellation);
-            for (int row = rows.Offsets[group]; row < rows.Offsets[group + 1]; row++)
-            {
-                ReadOnlySpan<float> values = rows.Features.Stored(row, out ReadOnlySpan<int> slots);
-                Add<int>(hash, slots, cancellation);
-                Add<float>(hash, values, cancellation);
-            }
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -41,9 +40,7 @@ internal sealed class DenseRows(RowTable rows) : FeatureRows(rows.Width)
         return new DenseRows(kept) { Cancellation = Cancellation };
     }
 
-    public override void AddTo(IncrementalHash hash) => rows.AddTo(hash, Cancellation);
-
-    public override FeatureRows Locate(FeatureKnots knots, bool inPlace, long[] missing)
+    public override FeatureRows Locate(FeatureKnots knots, bool inPlace, long[]? missing)
     {
         var located = inPlace ? this : new DenseRows(RowTable.Zeros(FeatureCount, RowCount)) { Cancellation = Cancellation };
         Parallel.For(0, RowCount, new ParallelOptions { CancellationToken = Cancellation }, row => Locate(knots, Row(row), located.Row(row), missing));
@@ -51,11 +48,11 @@ internal sealed class DenseRows(RowTable rows) : FeatureRows(rows.Width)
     }
 
     /// <summary>The place of each feature of a row.</summary>
-    public static void Locate(FeatureKnots knots, ReadOnlySpan<float> row, Span<float> places, long[] missing)
+    public static void Locate(FeatureKnots knots, ReadOnlySpan<float> row, Span<float> places, long[]? missing)
     {
         for (int feature = 0; feature < row.Length; feature++)
         {
-            if (float.IsNaN(row[feature]))
+            if (missing is not null && float.IsNaN(row[feature]))
             {
                 _ = Interlocked.Increment(ref missing[feature]);
             }

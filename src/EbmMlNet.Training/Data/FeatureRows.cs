@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -12,6 +11,12 @@ internal abstract class FeatureRows(int featureCount)
 
     /// <summary>Looked at in all that goes through many rows.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Whether only what is not zero is stored.</summary>
+    public virtual bool IsSparse => false;
+
+    /// <summary>Whether the row is here, and not in another process; only what is here can be read.</summary>
+    public virtual bool Holds(int row) => true;
 
     /// <summary>One row in full: where it is stored, or written into <paramref name="scratch"/>, <c>[FeatureCount]</c>.</summary>
     public abstract ReadOnlySpan<float> Read(int row, Span<float> scratch);
@@ -31,7 +36,15 @@ internal abstract class FeatureRows(int featureCount)
     public abstract void Scale(InputScaling scaling);
 
     /// <summary>The slots, ascending, that some row has a value in; null where that is at least half of them, or rows are stored in full.</summary>
-    public virtual int[]? UsedSlots() => null;
+    public int[]? UsedSlots() => Used() is { } used ? FewUsed(used) : null;
+
+    /// <summary>Of each slot whether some row has a value in it; null where rows are stored in full.</summary>
+    public virtual bool[]? Used() => null;
+
+    /// <summary>Rows in their order, block by block, also those that are in other processes.</summary>
+    /// <param name="rows">The numbers of the rows.</param>
+    /// <returns>Rows that are here, and the numbers of those that are meant.</returns>
+    public virtual IEnumerable<(FeatureRows Rows, IReadOnlyList<int> Numbers)> Blocks(IReadOnlyList<int> rows) => [(this, rows)];
 
     /// <summary>The same rows of some slots only; what stands in the others is lost.</summary>
     /// <param name="slots">The slots, ascending.</param>
@@ -44,21 +57,18 @@ internal abstract class FeatureRows(int featureCount)
         return used.Length > 0 && used.Length < isUsed.Length / 2 ? used : null;
     }
 
-    /// <summary>Adds all rows to a hash.</summary>
-    public abstract void AddTo(IncrementalHash hash);
-
     /// <summary>The same rows as places among knots: the number of the knot below and the share of the way to the next one.</summary>
     /// <param name="knots">The knots.</param>
     /// <param name="inPlace">Whether the rows are not needed any more as they are.</param>
-    /// <param name="missing">Receives how many values of each feature are missing.</param>
-    public abstract FeatureRows Locate(FeatureKnots knots, bool inPlace, long[] missing);
+    /// <param name="missing">Receives how many values of each feature are missing; null where nobody asks.</param>
+    public abstract FeatureRows Locate(FeatureKnots knots, bool inPlace, long[]? missing);
 
-    /// <summary>The slot and value of largest magnitude in some rows.</summary>
+    /// <summary>The slot and value of largest magnitude in some rows, of those that are here.</summary>
     public (int Slot, float Value) Largest(IEnumerable<int> rows)
     {
         (int Slot, float Value) largest = (0, 0);
         float[] scratch = new float[FeatureCount];
-        foreach (int row in rows)
+        foreach (int row in rows.Where(Holds))
         {
             ReadOnlySpan<float> inputs = Read(row, scratch);
             for (int slot = 0; slot < inputs.Length; slot++)

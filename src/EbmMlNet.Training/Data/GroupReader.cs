@@ -19,14 +19,16 @@ internal sealed class GroupReader
     private readonly LabelReader _labels;
     private readonly RowChecks _checks;
     private readonly CancellationToken _cancellation;
+    private readonly TrainingPeers? _peers;
 
     /// <param name="host">Marks exceptions.</param>
     /// <param name="data">The data.</param>
     /// <param name="labels">How labels are read.</param>
     /// <param name="cancellation">Looked at as rows are read.</param>
-    public GroupReader(IHost host, RoleMappedData data, LabelReader labels, CancellationToken cancellation)
+    /// <param name="peers">The processes that hold the features together, each those of its groups; null for this one alone.</param>
+    public GroupReader(IHost host, RoleMappedData data, LabelReader labels, CancellationToken cancellation, TrainingPeers? peers = null)
     {
-        (_host, _data, _labels, _cancellation) = (host, data.Data, labels, cancellation);
+        (_host, _data, _labels, _cancellation, _peers) = (host, data.Data, labels, cancellation, peers);
         _features = data.Schema.Feature!.Value;
         _group = data.Schema.Group;
         _weight = data.Schema.Weight;
@@ -55,6 +57,9 @@ internal sealed class GroupReader
     /// <summary>How many were left out because their weight is 0.</summary>
     public long Weightless { get; private set; }
 
+    /// <summary>A hash of what every process has looked at since the last start: labels, and some of the features; 0 where there is one process.</summary>
+    public long SeenByAll { get; private set; }
+
     /// <summary>
     /// The rows in their order, in parts of whole groups. The memory of a part is used again for the next: whoever goes on is done with it.
     /// </summary>
@@ -62,7 +67,7 @@ internal sealed class GroupReader
     /// <exception cref="InvalidOperationException">A row cannot be trained on, there is none, or a group has no room.</exception>
     public IEnumerable<GroupedRows> Parts(PartSize size)
     {
-        (HasEnded, Missing, Weightless) = (false, 0, 0);
+        (HasEnded, Missing, Weightless, SeenByAll) = (false, 0, 0, 0);
         DataViewSchema.Column?[] columns = [_labels.Column, _features, _group, _weight];
         using DataViewRowCursor cursor = _data.GetRowCursor(columns.OfType<DataViewSchema.Column>());
         Func<long, float[]?> label = _labels.Open(cursor);
@@ -70,7 +75,7 @@ internal sealed class GroupReader
         ValueGetter<ulong>? group = _group is { } g ? RowCursorUtils.GetGetterAs<ulong>(NumberDataViewType.UInt64, cursor, g.Index) : null;
         ValueGetter<float>? weight = _weight is { } w ? RowCursorUtils.GetGetterAs<float>(NumberDataViewType.Single, cursor, w.Index) : null;
 
-        var rows = new GroupedRowsBuilder(FeatureCount, IsWeighted, _cancellation, targets: Targets);
+        var rows = new GroupedRowsBuilder(FeatureCount, IsWeighted, _cancellation, targets: Targets, peers: _peers);
         HashSet<ulong> seen = [];
         ReadingGarbage? garbage = size.Memory > 0 ? new ReadingGarbage(size.Memory / 16) : null;
         float weightValue = 1;
@@ -96,8 +101,18 @@ internal sealed class GroupReader
             }
 
             weight?.Invoke(ref weightValue);
-            features(ref featureValues);
-            _checks.Check(row, weightValue, featureValues);
+            _checks.CheckWeight(row, weightValue);
+            bool isHere = _peers?.Holds(group is null ? groups : groups - 1) ?? true;
+            // Whether rows are stored in full, and where a part of sparse ones ends, is for the values of all rows to say.
+            if (isHere || !rows.IsInFull)
+            {
+                features(ref featureValues);
+                _checks.CheckFeatures(row, featureValues);
+                garbage?.Add(featureValues.GetValues().Length * sizeof(float));
+            }
+
+            SeenByAll = _peers is null ? 0 : HashOf(rows.IsInFull ? [] : featureValues.GetValues(), HashOf(labelValue, SeenByAll));
+
             if (weightValue == 0 && _labels.NeedsWeight)
             {
                 Weightless++;
@@ -110,12 +125,11 @@ internal sealed class GroupReader
                 rows.StartGroup();
             }
 
-            if (!rows.TryAdd(labelValue, weightValue, featureValues, out string? problem))
+            if (!rows.TryAdd(labelValue, weightValue, featureValues, out string? problem, isHere))
             {
                 throw _checks.NoRoom(problem);
             }
 
-            garbage?.Add(featureValues.GetValues().Length * sizeof(float));
             bool isFull = (rows.RowCount + 1L) * Targets > MostLabels;
             if (rows.Bytes(size.InFull) <= most && !isFull)
             {
@@ -156,6 +170,17 @@ internal sealed class GroupReader
 
         HasEnded = true;
         yield return rows.Build();
+    }
+
+    private static long HashOf(ReadOnlySpan<float> values, long before)
+    {
+        ulong hash = (ulong)before + 14695981039346656037;
+        foreach (float value in values)
+        {
+            hash = (hash ^ BitConverter.SingleToUInt32Bits(value)) * 1099511628211;
+        }
+
+        return (long)hash;
     }
 
     private void CheckGroup(ulong group, long row, HashSet<ulong> seen, int mostSeen)

@@ -32,6 +32,9 @@ internal sealed class GroupedRows
 
     public int SizeOf(int group) => Offsets[group + 1] - Offsets[group];
 
+    /// <summary>Whether the features of a group are here, and not in another process.</summary>
+    public bool Holds(int group) => SizeOf(group) == 0 || Features.Holds(Offsets[group]);
+
     /// <summary>The rows of some groups, one group after the other.</summary>
     public int[] RowsOf(IEnumerable<int> groups) =>
         [.. groups.SelectMany(group => Enumerable.Range(Offsets[group], SizeOf(group)))];

@@ -23,10 +23,15 @@ internal sealed class GroupedRowsBuilder(bool isWeighted, int targets, FeatureRo
     /// <param name="cancellation">Goes with the rows.</param>
     /// <param name="areDense">Whether rows are stored in full; null to choose what takes less memory.</param>
     /// <param name="targets">How many numbers a label has.</param>
-    public GroupedRowsBuilder(int featureCount, bool isWeighted, CancellationToken cancellation, bool? areDense = null, int targets = 1)
-        : this(isWeighted, targets, new FeatureRowsBuilder(featureCount, areDense) { Cancellation = cancellation })
+    /// <param name="peers">The processes that hold the features together; null for this one alone. All of them have labels and weights.</param>
+    public GroupedRowsBuilder(
+        int featureCount, bool isWeighted, CancellationToken cancellation, bool? areDense = null, int targets = 1, TrainingPeers? peers = null)
+        : this(isWeighted, targets, new FeatureRowsBuilder(featureCount, areDense) { Cancellation = cancellation, Peers = peers })
     {
     }
+
+    /// <summary>Whether the features of rows that other processes hold need not be looked at.</summary>
+    public bool IsInFull => _features.IsInFull;
 
     public int RowCount => _labels.Count / targets;
 
@@ -83,9 +88,10 @@ internal sealed class GroupedRowsBuilder(bool isWeighted, int targets, FeatureRo
         _offsets.Add(RowCount);
     }
 
-    public bool TryAdd(ReadOnlySpan<float> label, float weight, in VBuffer<float> features, [NotNullWhen(false)] out string? problem)
+    public bool TryAdd(
+        ReadOnlySpan<float> label, float weight, in VBuffer<float> features, [NotNullWhen(false)] out string? problem, bool isHere = true)
     {
-        if (!_features.TryAdd(features, out problem))
+        if (!_features.TryAdd(features, out problem, isHere))
         {
             return false;
         }

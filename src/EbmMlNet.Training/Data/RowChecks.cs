@@ -18,8 +18,8 @@ internal sealed class RowChecks(IHost host, DataViewSchema.Column features, Data
         }
     }
 
-    /// <exception cref="InvalidOperationException">The weight or a feature is one that cannot be trained on.</exception>
-    public void Check(long row, float weightValue, in VBuffer<float> featureValues)
+    /// <exception cref="InvalidOperationException">The weight is one that cannot be trained on.</exception>
+    public void CheckWeight(long row, float weightValue)
     {
         if (!(weightValue >= 0) || float.IsInfinity(weightValue))
         {
@@ -27,7 +27,11 @@ internal sealed class RowChecks(IHost host, DataViewSchema.Column features, Data
                 FormattableString.Invariant(
                     $"Column '{weight!.Value.Name}', row {row}: the weight is {weightValue}, but must be a finite number of 0 or more."));
         }
+    }
 
+    /// <exception cref="InvalidOperationException">A feature is one that cannot be trained on.</exception>
+    public void CheckFeatures(long row, in VBuffer<float> featureValues)
+    {
         FeatureLength.Check(host, features.Name, row, featureValues, features.Type.GetVectorSize());
         int at = featureValues.GetValues().IndexOfInfinity();
         if (at >= 0)

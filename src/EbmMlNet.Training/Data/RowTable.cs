@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace EbmMlNet;
 
 /// <summary>
@@ -30,6 +28,15 @@ internal sealed class RowTable(int width)
             numbers.Slice(row * width, width).CopyTo(table.Row(row));
         }
 
+        return table;
+    }
+
+    /// <summary>A table whose memory is an array of less than a block, which has the rows one after the other.</summary>
+    public static RowTable Over(float[] numbers, int width, int rows)
+    {
+        var table = new RowTable(width) { RowCount = rows };
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Math.Min(table._rowsPerBlock, numbers.Length / width));
+        table._blocks.Add(numbers);
         return table;
     }
 
@@ -112,16 +119,5 @@ internal sealed class RowTable(int width)
         var copy = new RowTable(width) { RowCount = RowCount };
         copy._blocks.AddRange(_blocks.Select(block => block.ToArray()));
         return copy;
-    }
-
-    /// <summary>Adds the number of numbers, and all of them in order, to a hash.</summary>
-    public void AddTo(IncrementalHash hash, CancellationToken cancellation)
-    {
-        hash.AppendData(BitConverter.GetBytes((long)RowCount * width));
-        for (int row = 0; row < RowCount; row += _rowsPerBlock)
-        {
-            int numbers = Math.Min(_rowsPerBlock, RowCount - row) * width;
-            DataHash.Add(hash, _blocks[row / _rowsPerBlock].AsSpan(0, numbers), cancellation);
-        }
     }
 }

@@ -38,7 +38,7 @@ internal static class ScalingLearner
         Moments[] plain = Measure(features, rows, new bool[d], bulks);
         missing = plain.Sum(m => m.Missing);
         standIns = [];
-        if (mode == FeatureScaling.Auto && features is SparseRows && plain.All(m => m.Largest <= ModestValue))
+        if (mode == FeatureScaling.Auto && features.IsSparse && plain.All(m => m.Largest <= ModestValue))
         {
             return InputScaling.Identity(d);
         }

@@ -10,12 +10,28 @@ internal static class SlotStatistics
     public static void Gather<T>(FeatureRows features, IReadOnlyList<int> rows, T[] statistics)
         where T : ISlotStatistic
     {
-        if (features is SparseRows sparse)
+        long[] stored = features.IsSparse ? new long[statistics.Length] : [];
+        foreach ((FeatureRows some, IReadOnlyList<int> numbers) in features.Blocks(rows))
         {
-            GatherStored(sparse, rows, statistics);
-            return;
+            if (features.IsSparse)
+            {
+                AddStored(some, numbers, statistics, stored);
+            }
+            else
+            {
+                AddInFull(some, numbers, statistics);
+            }
         }
 
+        for (int slot = 0; slot < stored.Length; slot++)
+        {
+            statistics[slot].AddZeros(rows.Count - stored[slot]);
+        }
+    }
+
+    private static void AddInFull<T>(FeatureRows features, IReadOnlyList<int> rows, T[] statistics)
+        where T : ISlotStatistic
+    {
         int stripes = (statistics.Length + Stripe - 1) / Stripe;
         CancellationToken cancellation = features.Cancellation;
         _ = Parallel.For(0, stripes, new ParallelOptions { CancellationToken = cancellation }, stripe =>
@@ -33,19 +49,9 @@ internal static class SlotStatistics
         });
     }
 
-    // Not at every row, which costs as much as a few values.
-    private static void ThrowIfCancelled(int row, CancellationToken cancellation)
-    {
-        if (row % 1024 == 0)
-        {
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
-
-    private static void GatherStored<T>(SparseRows features, IReadOnlyList<int> rows, T[] statistics)
+    private static void AddStored<T>(FeatureRows features, IReadOnlyList<int> rows, T[] statistics, long[] stored)
         where T : ISlotStatistic
     {
-        long[] stored = new long[statistics.Length];
         for (int at = 0; at < rows.Count; at++)
         {
             ThrowIfCancelled(at, features.Cancellation);
@@ -56,10 +62,14 @@ internal static class SlotStatistics
                 stored[slots[i]]++;
             }
         }
+    }
 
-        for (int slot = 0; slot < statistics.Length; slot++)
+    // Not at every row, which costs as much as a few values.
+    private static void ThrowIfCancelled(int row, CancellationToken cancellation)
+    {
+        if (row % 1024 == 0)
         {
-            statistics[slot].AddZeros(rows.Count - stored[slot]);
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -15,6 +14,8 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
     private InputScaling? _scaling;
 
     public override int RowCount => rows.Length;
+
+    public override bool IsSparse => true;
 
     public override ReadOnlySpan<float> Read(int row, Span<float> scratch)
     {
@@ -50,7 +51,7 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
         }
     }
 
-    public override int[]? UsedSlots()
+    public override bool[] Used()
     {
         bool[] isUsed = new bool[FeatureCount];
         foreach (int slot in slots)
@@ -58,7 +59,7 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
             isUsed[slot] = true;
         }
 
-        return FewUsed(isUsed);
+        return isUsed;
     }
 
     public override FeatureRows Keep(int[] kept)
@@ -89,14 +90,7 @@ internal sealed class SparseRows(int featureCount, (int Start, int Count)[] rows
         return new SparseRows(kept.Length, keptRows, [.. ofKept], [.. valuesOfKept]) { Cancellation = Cancellation };
     }
 
-    public override void AddTo(IncrementalHash hash)
-    {
-        DataHash.Add(hash, rows, Cancellation);
-        DataHash.Add(hash, slots, Cancellation);
-        DataHash.Add(hash, values, Cancellation);
-    }
-
-    public override FeatureRows Locate(FeatureKnots knots, bool inPlace, long[] missing)
+    public override FeatureRows Locate(FeatureKnots knots, bool inPlace, long[]? missing)
     {
         var located = RowTable.Zeros(FeatureCount, RowCount);
         Parallel.For(0, RowCount, new ParallelOptions { CancellationToken = Cancellation }, () => new float[FeatureCount], (row, _, scratch) =>

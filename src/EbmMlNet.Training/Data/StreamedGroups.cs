@@ -68,6 +68,9 @@ internal sealed class StreamedGroups : IQuestionStream
     /// <summary>The slots, ascending, that some row has a value in; null where that is at least half of them.</summary>
     public int[]? UsedSlots => FeatureRows.FewUsed(_used);
 
+    /// <summary>The hash of all features, where one was asked for.</summary>
+    public RowSum Sum { get; } = new();
+
     /// <summary>Groups that can be trained on, as many as fit.</summary>
     public GroupedRows Sample { get; private set; } = null!;
 
@@ -90,7 +93,7 @@ internal sealed class StreamedGroups : IQuestionStream
     /// <param name="prepare">What is done to the rows of a part after they are read.</param>
     /// <param name="isUseful">Whether a group can be trained on.</param>
     /// <param name="seed">What samples are drawn by.</param>
-    /// <param name="hash">Has all rows added to it; null for none.</param>
+    /// <param name="hash">Has labels, weights and sizes of groups added to it; null for none.</param>
     /// <param name="cancellation">Looked at as rows are read.</param>
     public static StreamedGroups Survey(
         IHost host,
@@ -107,7 +110,7 @@ internal sealed class StreamedGroups : IQuestionStream
         var size = new PartSize((long)(memory * SurveyShare), stream.PartBytes) { Memory = memory };
         foreach (GroupedRows part in reader.Parts(size).Select(prepare))
         {
-            stream.AreDense = groups is null ? part.Features is DenseRows : stream.AreDense;
+            stream.AreDense = groups is null ? !part.Features.IsSparse : stream.AreDense;
             groups ??= new GroupSample(reader.FeatureCount, reader.IsWeighted, reader.Targets, stream.AreDense, (long)(memory * GroupShare), seed, cancellation);
             rows ??= new GroupSample(reader.FeatureCount, reader.IsWeighted, reader.Targets, stream.AreDense, (long)(memory * RowShare), ~seed, cancellation)
             {
@@ -116,7 +119,8 @@ internal sealed class StreamedGroups : IQuestionStream
             stream.Look(part, isUseful, groups, rows, cancellation);
             if (hash is not null)
             {
-                DataHash.AddRows(hash, part, cancellation);
+                DataHash.AddGroups(hash, part, cancellation);
+                stream.Sum.Add(part.Features, stream.RowCount - part.RowCount);
             }
         }
 
@@ -124,6 +128,20 @@ internal sealed class StreamedGroups : IQuestionStream
         stream.Sample = groups.Build();
         stream.Rows = rows!.Build();
         return stream;
+    }
+
+    /// <summary>What processes have found in the rows that each of them holds is put together.</summary>
+    public void Share(TrainingPeers peers)
+    {
+        float[] used = Array.ConvertAll(_used, isUsed => isUsed ? 1f : 0);
+        peers.Sum(used);
+        for (int slot = 0; slot < used.Length; slot++)
+        {
+            _used[slot] = used[slot] > 0;
+        }
+
+        peers.Sum(_missing);
+        Sum.Share(peers);
     }
 
     public IEnumerable<GroupedRows> Parts(Random random)
@@ -170,7 +188,10 @@ internal sealed class StreamedGroups : IQuestionStream
         {
             // The place of a row has more digits than a number that is kept: which rows stay is for its hash alone to say.
             rows.Add(part, row, 1, unchecked((int)(RowCount + row)));
-            CountMissing(part.Features, row);
+            if (part.Features.Holds(row))
+            {
+                CountMissing(part.Features, row);
+            }
         }
 
         for (int i = 0; i < part.Labels.Length; i++)

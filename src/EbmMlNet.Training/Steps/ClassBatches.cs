@@ -30,6 +30,8 @@ internal sealed class ClassBatches : GroupBatches
     // Of the candidates of a row, one has its features; all have their outputs.
     public override int CellsToMeasure => ScoringBatch.Rows(_module.Weights.Device, _rows.FeatureCount, _module.Weights.Count);
 
+    public override bool Holds(int group) => _rows.Holds(group);
+
     public override EnergyBatch Load(int[] groups, Random random)
     {
         bool isWhole = _classesPerStep == _classCount;

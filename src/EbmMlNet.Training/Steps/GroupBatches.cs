@@ -14,6 +14,9 @@ internal abstract class GroupBatches(IEnumerable<int> groups) : IDisposable
     /// <summary>How many cells a batch has that is only measured: groups times the candidates of the longest.</summary>
     public virtual int CellsToMeasure => ScoringBatch.RowsOnCpu;
 
+    /// <summary>Whether a group's features are here, or else in another process; only what is here can be loaded.</summary>
+    public virtual bool Holds(int group) => true;
+
     /// <summary>What is done anew as an epoch begins; to be called before <see cref="Shuffle"/> unless the epoch goes on from a checkpoint.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
     public virtual void StartEpoch(int epoch)

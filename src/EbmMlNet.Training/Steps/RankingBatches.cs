@@ -19,6 +19,8 @@ internal sealed class RankingBatches : GroupBatches
 
     public override int CellsToMeasure => ScoringBatch.Rows(_module.Weights.Device, _rows.FeatureCount, _module.Weights.Count);
 
+    public override bool Holds(int group) => _rows.Holds(group);
+
     public override EnergyBatch Load(int[] groups, Random random)
     {
         int[] rows = _rows.RowsOf(groups);

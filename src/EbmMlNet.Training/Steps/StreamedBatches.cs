@@ -52,6 +52,8 @@ internal sealed class StreamedBatches : GroupBatches
 
     public override IEnumerable<int[]> Shuffle(Random random, int groupsPerBatch) => _parts.Shuffle(random, groupsPerBatch);
 
+    public override bool Holds(int group) => _parts.Part.Holds(group);
+
     public override EnergyBatch Load(int[] groups, Random random) => _parts.Part.Load(groups, random);
 
     public override (int Slot, float Value) LargestInput(int[] groups) => _parts.Part.LargestInput(groups);

@@ -48,7 +48,7 @@ internal sealed class ClassRun(
             place,
             module,
             batches,
-            held is null ? null : new HeldOutGroups(held, _options.ValidationMetric, _options.ChosenLoss.ModelBeta),
+            held is null ? null : new HeldOutGroups(held, _options.ValidationMetric, _options.ChosenLoss.ModelBeta) { Peers = _options.Peers, Host = Host },
             rowsPerStep,
             module.WorkPerRow(classesPerStep) * rowsPerStep,
             string.Create(CultureInfo.InvariantCulture,
@@ -62,7 +62,7 @@ internal sealed class ClassRun(
         return (double)counted.Weights.Count * RowsPerStep(variant, groups);
     }
 
-    protected override double[] Judge(HeldOutGroups heldOut) => heldOut.Energies(LikeliestMembers.MostCells, _options.CancellationToken);
+    protected override double[] Judge(HeldOutGroups heldOut) => heldOut.Energies(classCount, LikeliestMembers.MostCells, _options.CancellationToken);
 
     protected override double[] Weigh(IReadOnlyList<double[]> judged) => LikeliestMembers.Of(judged, classCount, _options.ChosenLoss.ModelBeta);
 

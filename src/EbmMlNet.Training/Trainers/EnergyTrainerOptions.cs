@@ -98,18 +98,24 @@ public abstract partial class EnergyTrainerOptions
     /// The default value is null: half of what the machine, or the container, has free as training starts. Networks of two kinds, as the library chooses
     /// them for rankings of fewer than 50,000 rows, and for classes too where features are more than 20, hold rows twice. Torch's own memory, about 300 MB, and the data view's come on top.
     /// </value>
-    /// <remarks>Where data is read in parts, where they end hangs on this number: the same weights take the same number.</remarks>
+    /// <remarks>
+    /// Where data is read in parts, where they end hangs on this number: the same weights take the same number. With <see cref="Peers"/> it is what the rows of
+    /// all processes take together, of which each holds its share; null is then half of what is free where least is. On machines of their own set it to as
+    /// many times what one of them has.
+    /// </remarks>
     public long? Memory { get; set; }
 
     /// <summary>Where the network is trained.</summary>
     /// <value>The default value is <see cref="TrainingDevice.Auto"/>.</value>
     public TrainingDevice Device { get; set; } = TrainingDevice.Auto;
 
-    /// <summary>The processes that train this model together, each a part of every step; null for this process alone.</summary>
+    /// <summary>The processes that train this model together, each with a share of the groups, or rows of classes; null for this process alone.</summary>
     /// <value>The default value is null.</value>
     /// <remarks>
-    /// All of them read all of the data, and make the same call. Answers of other groups cannot be contrasted then; regularizers see the part of a step that
-    /// their process has. The first process alone writes checkpoints, which all of them read.
+    /// All of them make the same call with the same data, of which group g of the data, from 0, belongs to process g modulo their number: that one alone looks
+    /// at its features, once the first 256 rows have shown that rows are stored in full, holds them, differentiates it in every step that has it, and
+    /// measures it where it is held out. Labels, weights and sizes of groups are read and held by all. Answers of other groups cannot be contrasted then;
+    /// regularizers see the part of a step that their process has. The first process alone writes checkpoints, which all of them read.
     /// </remarks>
     public TrainingPeers? Peers { get; set; }
 

@@ -73,6 +73,8 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
 
     public override IEnumerable<int[]> Shuffle(Random random) => _batches.Shuffle(random, ItemsPerStep);
 
+    public override bool Holds(int item) => _batches.Holds(item);
+
     public override string? Differentiate(int[] items, StepPlace place)
     {
         EnergyBatch batch = _batches.Load(items, place.Random);
@@ -249,12 +251,6 @@ internal sealed class GroupObjective : Objective<EpochReport>, IDisposable
     {
         (double Metric, double Nll, double UniformNll) measured = UserCode.CallWithin(
             _host, nameof(EnergyRankingTrainer.Options.ValidationMetric), () => $"after epoch {epoch}", () => _heldOut!.Measure(_options.CancellationToken));
-
-        // Processes of different processors may round otherwise, and would part where one goes on and another stops.
-        if (_options.Peers is { } peers)
-        {
-            measured.Metric = peers.FromFirst(measured.Metric);
-        }
 
         // Without a metric no epoch is the best, and training would end with weights that nothing chose.
         return double.IsNaN(measured.Metric) && _options.EarlyStopping is not null

@@ -9,13 +9,15 @@ namespace EbmMlNet;
 /// <param name="unit">What groups are called in messages.</param>
 internal sealed class HeldData(GroupedRows rows, Func<GroupedRows, int, bool> isUseful, string unit) : TrainingData(unit)
 {
+    private byte[]? _hash;
+
     public override int FeatureCount => rows.FeatureCount;
 
     public override long RowCount => rows.RowCount;
 
     public override int GroupCount => rows.GroupCount;
 
-    public override bool AreDense => rows.Features is DenseRows;
+    public override bool AreDense => !rows.Features.IsSparse;
 
     public override IReadOnlyList<(float Least, float Most)> Labels { get; } =
         [.. Enumerable.Range(0, rows.Targets).Select(rows.LabelsOfTarget).Select(labels => (labels.Min(), labels.Max()))];
@@ -34,7 +36,7 @@ internal sealed class HeldData(GroupedRows rows, Func<GroupedRows, int, bool> is
 
     public override TrainingData Keep(int[] slots) => new HeldData(rows.With(rows.Features.Keep(slots)), isUseful, Unit);
 
-    public override void AddTo(IncrementalHash hash) => DataHash.Add(hash, rows);
+    public override void AddTo(IncrementalHash hash) => hash.AppendData(_hash ??= Hash());
 
     /// <summary>How many bytes networks need to see these rows.</summary>
     public long BytesFor(IEnumerable<Variant> variants) => NetworkInputs.Kinds(variants)
@@ -56,4 +58,16 @@ internal sealed class HeldData(GroupedRows rows, Func<GroupedRows, int, bool> is
 
     public override GroupBatches ForHeldOut(NetworkInputs.Inputs inputs, int[] groups, Func<GroupedRows, IReadOnlyList<int>, GroupBatches> serve) =>
         serve(rows.With(inputs.Training), groups);
+
+    // Processes put it together once; who asks for it again may be one of them alone.
+    private byte[] Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        DataHash.AddGroups(hash, rows, rows.Features.Cancellation);
+        var sum = new RowSum();
+        sum.Add(rows.Features, 0);
+        sum.Share((rows.Features as SharedRows)?.Peers);
+        sum.AddTo(hash);
+        return hash.GetHashAndReset();
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Runtime;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -5,87 +6,111 @@ namespace EbmMlNet;
 /// <summary>Measures a network on groups it is not trained on.</summary>
 internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, double beta)
 {
+    private const int Metric = 0, Nll = 1, UniformNll = 2, NumbersOfGroup = 3;
+
     /// <summary>The most cells of a batch.</summary>
     public int CellsPerBatch { get; init; } = batches.CellsToMeasure;
+
+    /// <summary>The processes that hold the groups together, each of which measures its own; null for this one alone.</summary>
+    public TrainingPeers? Peers { get; init; }
+
+    /// <summary>Marks what is said of them.</summary>
+    public IHost? Host { get; init; }
 
     public string MetricName => metric.Name;
 
     /// <summary>The metric's mean, the negative log-likelihood of right answers under beta, and what a flat surface would have there.</summary>
     public (double Metric, double Nll, double UniformNll) Measure(CancellationToken cancellation = default)
     {
-        double nllSum = 0, uniformSum = 0;
-        int nllCount = 0;
-        List<double> values = Each((layout, energies) => Add(layout, energies, ref nllSum, ref uniformSum, ref nllCount), cancellation);
-        double[] counted = [.. values.Where(value => !double.IsNaN(value))];
-        return (counted.Sum() / counted.Length, nllSum / nllCount, uniformSum / nllCount);
+        double[] numbers = Each(cancellation);
+        return (Mean(Metric), Mean(Nll), Mean(UniformNll));
+
+        double Mean(int which)
+        {
+            double[] counted = [.. Column(numbers, which).Where(value => !double.IsNaN(value))];
+            return counted.Sum() / counted.Length;
+        }
     }
 
     /// <summary>The metric of every group, in their order; NaN where it leaves a group out.</summary>
-    public double[] Values(CancellationToken cancellation = default) => [.. Each(null, cancellation)];
+    public double[] Values(CancellationToken cancellation = default) => [.. Column(Each(cancellation), Metric)];
 
-    /// <summary>The energies of all candidates, group by group, of every group, or of every second, third ... where all were more than so many.</summary>
-    public double[] Energies(int most, CancellationToken cancellation = default)
+    /// <summary>The energies of all candidates, group by group: of every group, or of every second, third ... where all were more than so many.</summary>
+    /// <param name="candidates">How many candidates every group has.</param>
+    /// <param name="most">The most energies, but those of one group.</param>
+    /// <param name="cancellation">Looked at in every batch.</param>
+    public double[] Energies(int candidates, int most, CancellationToken cancellation = default)
     {
-        int every = (int)((batches.CandidateCount - 1) / most) + 1, group = 0;
-        var all = new List<double>();
-        _ = Each((layout, energies) =>
+        int every = (int)Math.Max(1, ((long)batches.GroupCount * candidates + most - 1) / most);
+        return Each(((batches.GroupCount + every - 1) / every) * candidates, cancellation, (layout, energies, places, all) =>
         {
-            int start = 0;
-            foreach (int size in layout.GroupSizes)
+            for (int group = 0; group < places.Length; group++)
             {
-                if (group++ % every == 0)
+                for (int i = 0; i < candidates && places[group] % every == 0; i++)
                 {
-                    foreach (float energy in energies.AsSpan(start, size))
-                    {
-                        all.Add(energy);
-                    }
+                    all[(places[group] / every * candidates) + i] = energies[(group * candidates) + i];
                 }
-
-                start += size;
             }
-        }, cancellation);
-        return [.. all];
+        });
     }
 
-    private List<double> Each(Action<GroupLayout, float[]>? alsoOf, CancellationToken cancellation)
+    private static IEnumerable<double> Column(double[] numbers, int which) => numbers.Chunk(NumbersOfGroup).Select(group => group[which]);
+
+    private double[] Each(CancellationToken cancellation) => Each(batches.GroupCount * NumbersOfGroup, cancellation, Add);
+
+    private double[] Each(int count, CancellationToken cancellation, Action<GroupLayout, float[], int[], double[]> add)
     {
-        var values = new List<double>();
+        if (Peers is null)
+        {
+            return EachHeld(count, cancellation, add);
+        }
+
+        double[] numbers = Peers.Together(() => EachHeld(count, cancellation, add), () => TrainerSteps.FailedElsewhere(Host!, Peers));
+        Peers.Share(numbers);
+        return numbers;
+    }
+
+    // The numbers that each batch of groups, at these places, adds; 0 where another process has them.
+    private double[] EachHeld(int count, CancellationToken cancellation, Action<GroupLayout, float[], int[], double[]> add)
+    {
+        double[] numbers = new double[count];
         // The same candidates are drawn every time, so that epochs can be compared.
         var random = new Random(1);
+        int first = 0;
         using (torch.no_grad())
         {
             foreach (int[] groups in batches.InOrder(CellsPerBatch))
             {
                 cancellation.ThrowIfCancellationRequested();
-                using DisposeScope scope = torch.NewDisposeScope();
-                EnergyBatch batch = batches.Load(groups, random);
-                float[] energies = batch.Energies(isTraining: false).cpu().data<float>().ToArray();
-                float[] labels = batch.Layout.Managed.Labels;
-                int start = 0;
-                for (int i = 0; i < groups.Length; i++)
+                int[] places = [.. Enumerable.Range(0, groups.Length).Where(i => batches.Holds(groups[i]))];
+                if (places.Length > 0)
                 {
-                    ReadOnlySpan<float> candidates = energies.AsSpan(start, batch.Layout.GroupSizes[i]);
-                    values.Add(metric.Evaluate(candidates, labels.AsSpan(i * batch.Layout.LongestGroup, candidates.Length)));
-                    start += candidates.Length;
+                    using DisposeScope scope = torch.NewDisposeScope();
+                    EnergyBatch batch = batches.Load(Array.ConvertAll(places, i => groups[i]), random);
+                    add(batch.Layout, batch.Energies(isTraining: false).cpu().data<float>().ToArray(), Array.ConvertAll(places, i => first + i), numbers);
                 }
 
-                alsoOf?.Invoke(batch.Layout, energies);
+                first += groups.Length;
             }
         }
 
-        return values;
+        return numbers;
     }
 
-    private void Add(GroupLayout layout, ReadOnlySpan<float> energies, ref double nll, ref double uniform, ref int groups)
+    // Of each group the three numbers.
+    private void Add(GroupLayout layout, float[] energies, int[] places, double[] numbers)
     {
         int start = 0, next = 0;
         ReadOnlySpan<RightAnswer> rights = layout.RightAnswers.Span;
         for (int group = 0; group < layout.GroupCount; group++)
         {
-            ReadOnlySpan<float> candidates = energies.Slice(start, layout.GroupSizes[group]);
+            ReadOnlySpan<float> candidates = energies.AsSpan(start, layout.GroupSizes[group]);
+            Span<double> numbersOfGroup = numbers.AsSpan(places[group] * NumbersOfGroup, NumbersOfGroup);
+            numbersOfGroup[Metric] = metric.Evaluate(candidates, layout.Managed.Labels.AsSpan(group * layout.LongestGroup, candidates.Length));
             // Kept while the prefix of incorrect answers grows.
             var incorrect = new PartitionSum(beta);
             int swept = 0;
+            double nll = 0, uniform = 0;
             bool hasRight = false;
             for (; next < rights.Length && rights[next].Group == group; next++)
             {
@@ -103,7 +128,7 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
                 hasRight = true;
             }
 
-            groups += hasRight ? 1 : 0;
+            (numbersOfGroup[Nll], numbersOfGroup[UniformNll]) = hasRight ? (nll, uniform) : (double.NaN, double.NaN);
             start += candidates.Length;
         }
     }

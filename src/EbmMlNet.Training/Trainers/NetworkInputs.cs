@@ -102,7 +102,7 @@ internal sealed class NetworkInputs
             knots.HasMissing[feature] |= missing[feature] > 0;
         }
 
-        return new Inputs(training, _validation?.Locate(knots.Knots, isLast, missing), knots, InputScaling.Identity(missing.Length));
+        return new Inputs(training, _validation?.Locate(knots.Knots, isLast, null), knots, InputScaling.Identity(missing.Length));
     }
 
     private Inputs Scale(InputScaling scaling, bool isLast)
@@ -125,7 +125,7 @@ internal sealed class NetworkInputs
         {
             if (Knots is { } knots)
             {
-                return rows.Locate(knots.Knots, inPlace: true, new long[knots.Knots.FeatureCount]);
+                return rows.Locate(knots.Knots, inPlace: true, null);
             }
 
             rows.Scale(Scaling);

@@ -46,7 +46,11 @@ internal sealed class RankingRun(
         }
 
         HeldOutGroups? measured = held is null ? null : new HeldOutGroups(
-            held, _options.ValidationMetric.From(_options.RelevantFrom), _options.ChosenLoss.ModelBeta);
+            held, _options.ValidationMetric.From(_options.RelevantFrom), _options.ChosenLoss.ModelBeta)
+        {
+            Peers = _options.Peers,
+            Host = Host,
+        };
         return Learn(
             job,
             place,

@@ -53,9 +53,16 @@ internal static class TrainerSteps
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(OptionsText.Describe(options)));
         addData(hash);
-        return peers.AllEqual(BitConverter.ToInt64(hash.GetHashAndReset())) ? seed : throw host.Except(
-            $"The {peers.Count} processes that train together have different data or options. Each must read all rows, in the same order, and set the same options.");
+        return peers.AllEqual(BitConverter.ToInt64(hash.GetHashAndReset())) ? seed : throw DifferentData(host, peers);
     }
+
+    /// <summary>Processes do not make the same call.</summary>
+    public static Exception DifferentData(IHost host, TrainingPeers peers) => host.Except(
+        $"The {peers.Count} processes that train together have different data or options. Each must read all rows, in the same order, and set the same options.");
+
+    /// <summary>Another process has failed, so that this one cannot go on.</summary>
+    public static Exception FailedElsewhere(IHost host, TrainingPeers peers) => host.Except(
+        $"Another of the {peers.Count} processes that train together has failed, reading its part of the data or measuring; what it says tells why.");
 
     /// <summary>Splits off what early stopping validates on, where there is no other data for it.</summary>
     /// <param name="context">Marks exceptions.</param>

@@ -13,6 +13,7 @@ internal abstract class TrainingReader
     private readonly ulong _seed;
     private readonly bool _hashes;
     private readonly CancellationToken _cancellation;
+    private readonly TrainingPeers? _peers;
     private readonly HashSet<string> _said = [];
 
     /// <param name="host">Marks exceptions.</param>
@@ -24,9 +25,9 @@ internal abstract class TrainingReader
     /// <param name="cancellation">Looked at as rows are read.</param>
     protected TrainingReader(IHost host, IChannel channel, long? memory, int? seed, bool hashes, TrainingPeers? peers, CancellationToken cancellation)
     {
-        (_host, _channel, _seed, _hashes, _cancellation) = (host, channel, (ulong)(seed ?? 0), hashes, cancellation);
+        (_host, _channel, _seed, _hashes, _cancellation, _peers) = (host, channel, (ulong)(seed ?? 0), hashes, cancellation, peers);
         Memory = memory ?? FreeMemory.Half();
-        // All processes hold their rows, or none.
+        // All processes hold their rows, or none: together, as many as one would.
         Memory = peers?.Min(Memory) ?? Memory;
     }
 
@@ -79,12 +80,22 @@ internal abstract class TrainingReader
         GC.Collect();
         using IncrementalHash? hash = _hashes ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         GroupReader reader = Reader(data);
-        StreamedGroups groups = StreamedGroups.Survey(_host, reader, Memory, Prepare, IsUseful, _seed, hash, _cancellation);
+        StreamedGroups groups = Together(reader, () => StreamedGroups.Survey(_host, reader, Memory, Prepare, IsUseful, _seed, hash, _cancellation));
+        if (_peers is not null)
+        {
+            groups.Share(_peers);
+        }
+
         Report(reader, groups.RowCount, kind);
         string of = groups.RowCount > groups.GroupCount ? $"rows of {groups.GroupCount} {Unit}" : "rows";
         _channel.Info(string.Create(CultureInfo.InvariantCulture,
             $"The {groups.RowCount} {of} do not fit in {Memory / 1e6:0} MB (Options.Memory): they are read again in every epoch, " +
             $"{groups.PartBytes / 1e6:0} MB at a time."));
+        if (hash is not null)
+        {
+            groups.Sum.AddTo(hash);
+        }
+
         return new StreamedData(groups, _seed, hash?.GetHashAndReset() ?? [], Unit);
     }
 
@@ -111,20 +122,34 @@ internal abstract class TrainingReader
     private TrainingData Read(RoleMappedData data, long most, string kind)
     {
         GroupReader reader = Reader(data);
-        using (IEnumerator<GroupedRows> parts = reader.Parts(new PartSize(most, most) { AllowsLarge = true }).GetEnumerator())
+        GroupedRows? held = Together(reader, () =>
         {
+            using IEnumerator<GroupedRows> parts = reader.Parts(new PartSize(most, most) { AllowsLarge = true }).GetEnumerator();
             _ = parts.MoveNext();
-            if (reader.HasEnded)
-            {
-                Report(reader, parts.Current.RowCount, kind);
-                return new HeldData(Prepare(parts.Current), IsUseful, Unit);
-            }
+            return reader.HasEnded ? parts.Current : null;
+        });
+        if (held is null)
+        {
+            return Stream(data, kind);
         }
 
-        return Stream(data, kind);
+        Report(reader, held.RowCount, kind);
+        return new HeldData(Prepare(held), IsUseful, Unit);
     }
 
-    private GroupReader Reader(RoleMappedData data) => new(_host, data, LabelsOf(data), _cancellation);
+    // Each process may meet a row that it alone looks at, and data that is not that of the others.
+    private T Together<T>(GroupReader reader, Func<T> read)
+    {
+        if (_peers is null)
+        {
+            return read();
+        }
+
+        T result = _peers.Together(read, () => TrainerSteps.FailedElsewhere(_host, _peers));
+        return _peers.AllEqual(reader.SeenByAll) ? result : throw TrainerSteps.DifferentData(_host, _peers);
+    }
+
+    private GroupReader Reader(RoleMappedData data) => new(_host, data, LabelsOf(data), _cancellation, _peers);
 
     private void Report(GroupReader reader, long rows, string kind)
     {

@@ -36,6 +36,9 @@ internal abstract class Objective<TReport>(TrainableModule module)
         return order.Chunk(ItemsPerStep);
     }
 
+    /// <summary>Whether an item of the step under way is here, or else in another process, which computes it.</summary>
+    public virtual bool Holds(int item) => true;
+
     /// <summary>
     /// Computes what is minimized, and leaves its gradient in the module's weights, which is 0 before. Tensors belong to the caller's scope.
     /// </summary>

@@ -9,14 +9,16 @@ namespace EbmMlNet;
 /// <remarks>A process that fails says so in the sum, so that none waits for it.</remarks>
 internal sealed class SharedStep(IHost host, TrainingPeers peers, FlatWeights weights)
 {
+    private const string Elsewhere = "In another process, the loss or the energies are";
     private const int Weight = 0, Failed = 1, Diverged = 2, Beside = 3;
     private readonly float[] _sums = new float[checked((int)weights.Count + Beside)];
 
     /// <summary>The number of this process.</summary>
     public int Rank => peers.Rank;
 
-    /// <summary>This process's items of a step.</summary>
-    public int[] Own(int[] items) => [.. items.Where((_, i) => i % peers.Count == peers.Rank)];
+    /// <summary>What one of the processes has found is no longer finite; null where all is.</summary>
+    /// <param name="problem">What this one has found, with its verb; null where all is finite.</param>
+    public string? Share(string? problem) => peers.Max(problem is null ? 0 : 1) > 0 ? problem ?? Elsewhere : null;
 
     /// <summary>Replaces the gradient by that of all processes.</summary>
     /// <param name="differentiate">Leaves that of this process in the weights; gives what its items count, and what is no longer finite.</param>
@@ -55,7 +57,7 @@ internal sealed class SharedStep(IHost host, TrainingPeers peers, FlatWeights we
 
         if (beside[Diverged] > 0)
         {
-            return problem ?? "In another process, the loss or the energies are";
+            return problem ?? Elsewhere;
         }
 
         float all = beside[Weight] > 0 ? beside[Weight] : 1;

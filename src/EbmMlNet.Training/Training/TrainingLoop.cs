@@ -133,9 +133,11 @@ internal sealed class TrainingLoop<TReport>(IHost host, TrainingLog log, LoopPla
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable off = torch.no_grad();
         int[] items = objective.Shuffle(chance.At(1, 0)).First();
-        if (objective.Check(items) is { } problem)
+        int[] own = Own(items);
+        string? problem = own.Length == 0 ? null : objective.Check(own);
+        if ((_shared is null ? problem : _shared.Share(problem)) is { } found)
         {
-            throw host.Except(objective.Diverged(problem, state.History.Count, _stepsPerEpoch, items));
+            throw host.Except(objective.Diverged(found, state.History.Count, _stepsPerEpoch, items));
         }
     }
 
@@ -213,11 +215,13 @@ internal sealed class TrainingLoop<TReport>(IHost host, TrainingLog log, LoopPla
         string? DifferentiateShared(SharedStep shared) => shared.Differentiate(() =>
         {
             CheckAlive();
-            int[] own = shared.Own(items);
+            int[] own = Own(items);
             string? found = Differentiate(own);
             return (own.Length == 0 || found is not null ? 0 : objective.WeightOf(own), found);
         });
     }
+
+    private int[] Own(int[] items) => _shared is null ? items : Array.FindAll(items, objective.Holds);
 
     private void CheckAlive()
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 
 namespace EbmMlNet.Training.Tests.Data;
 
@@ -24,7 +23,8 @@ public class RowTableTests
                 next.Add()[0] = row;
             }
 
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, part == 0 ? long.MaxValue : 10_000);
+            // A garbage collection of another test may count some thousands of bytes here; a new block is 200,000 and more.
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, part == 0 ? long.MaxValue : 100_000);
             Assert.Equal(rows, next.RowCount);
             Assert.Equal(0, first.RowCount);
             Assert.Equal([100f + part, .. Enumerable.Range(1, rows - 1).Select(row => (float)row)], Enumerable.Range(0, rows).Select(row => next.Row(row)[0]));
@@ -82,28 +82,6 @@ public class RowTableTests
 
         table.Permute(2, [5, 0, 1, 4, 3, 2]);
         Assert.Equal([0, 1, 7, 2, 3, 6, 5, 4, 8, 9], Enumerable.Range(0, 10).Select(row => (int)table.Row(row)[3]));
-    }
-
-    [Fact]
-    public void A_hash_is_that_of_the_numbers_however_they_came()
-    {
-        float[] numbers = [.. Enumerable.Range(0, 600).Select(i => i / 7f)];
-        var added = new RowTable(6);
-        for (int row = 0; row < 100; row++)
-        {
-            numbers.AsSpan(row * 6, 6).CopyTo(added.Add());
-        }
-
-        Assert.Equal(Hash(RowTable.Of(6, numbers)), Hash(added));
-        added.Row(99)[5]++;
-        Assert.NotEqual(Hash(RowTable.Of(6, numbers)), Hash(added));
-
-        static byte[] Hash(RowTable table)
-        {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            table.AddTo(hash, default);
-            return hash.GetHashAndReset();
-        }
     }
 
     [SkippableFact]

@@ -1,6 +1,7 @@
 using EbmMlNet.Training.Tests.Classification;
 using EbmMlNet.Training.Tests.Trainers;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace EbmMlNet.Training.Tests.Training;
 
@@ -158,6 +159,153 @@ public sealed class SharedTrainingTests : IDisposable
         Assert.All(resumed, model => Assert.Equal(whole, Weights(model)));
     }
 
+    [Theory]
+    [InlineData(2, null)]
+    [InlineData(3, null)]
+    [InlineData(2, 150_000)]
+    public void Each_looks_at_the_features_of_its_own_groups(int count, int? memory)
+    {
+        const int epochs = 8;
+        (long[] Looks, int Rows, byte[] Model)[] runs = [.. LocalPeers.Run(count, peers =>
+        {
+            long[] looks = [0];
+            List<LookedAt> rows = [.. PlantedRanking.Rows(900, seed: 1).Select(row => new LookedAt(row.Features, looks) { Label = row.Label, GroupId = row.GroupId })];
+            var ml = new MLContext();
+            EnergyRankingTrainer.Options options = Options("HingeLoss");
+            (options.Peers, options.NumberOfEpochs, options.GroupsPerBatch, options.Memory) = (peers, epochs, 64, memory);
+            EnergyRankingModelParameters model = ml.Ranking.Trainers.EnergyBased(options).Fit(ml.Data.LoadFromEnumerable(rows)).Model;
+            return (looks, rows.Count, EnergyModelFormat.Write(model.EnergyFunction, []));
+        }).Select(run => run.Error is null ? run.Result : throw run.Error)];
+        Assert.All(runs, run => Assert.Equal(runs[0].Model, run.Model));
+
+        // The first rows of a pass show all of them how rows are best stored. A stream is read once to see whether it fits, once for samples, in every epoch, and for a last look.
+        int passes = memory is null ? 1 : epochs + 2;
+        Assert.All(runs, run => Assert.InRange(run.Looks[0], (double)passes * run.Rows / count * 0.9, ((double)passes * run.Rows / count * 1.15) + (300 * (passes + 2))));
+        Assert.InRange(runs.Sum(run => run.Looks[0]), (double)passes * runs[0].Rows, (passes + 2.0) * (runs[0].Rows + (300 * count)));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(150_000)]
+    public void Networks_are_measured_and_stopped_as_by_one(int? memory)
+    {
+        EnergyRankingTrainer.Options Stopping()
+        {
+            EnergyRankingTrainer.Options options = Options("LambdaLoss");
+            (options.EarlyStopping, options.Memory, options.NumberOfEpochs, options.GroupsPerBatch) = (new EarlyStopping { Patience = 2 }, memory, 12, 50);
+            options.Architecture = new Mlp(8) { Encoding = new PiecewiseLinearEncoding { Bins = 4 } };
+            return options;
+        }
+
+        EnergyRankingModelParameters alone = Rank(null, Stopping(), groups: 900);
+        foreach (int count in new[] { 2, 3 })
+        {
+            EnergyRankingModelParameters[] together = [.. LocalPeers.Run(count, peers => Rank(peers, Stopping(), groups: 900)).Select(run => run.Error is null ? run.Result! : throw run.Error)];
+            Assert.All(together, model => Assert.Equal(
+                together[0].History.Select(report => (report.ValidationMetric, report.HeldOutNll, report.IsBest)),
+                model.History.Select(report => (report.ValidationMetric, report.HeldOutNll, report.IsBest))));
+            Assert.Equal(alone.History.Count, together[0].History.Count);
+            Assert.Equal(
+                alone.History.SelectMany(report => new[] { report.ValidationMetric, report.HeldOutNll, report.UniformNll }),
+                together[0].History.SelectMany(report => new[] { report.ValidationMetric, report.HeldOutNll, report.UniformNll }),
+                (a, b) => Math.Abs(a - b) < 2e-3);
+        }
+    }
+
+    [Fact]
+    public void Other_data_to_validate_on_is_shared_too()
+    {
+        EnergyRankingModelParameters[] models =
+            [.. LocalPeers.Run(2, Validated).Select(run => run.Error is null ? run.Result! : throw run.Error), Validated(null)];
+        Assert.Equal(Weights(models[0]), Weights(models[1]));
+        Assert.Equal(Weights(models[2]), Weights(models[0]), (a, b) => Math.Abs(a - b) < 2e-4);
+        Assert.All(models, model => Assert.Equal(models[2].History[^1].ValidationMetric, model.History[^1].ValidationMetric, 1e-4));
+
+        static EnergyRankingModelParameters Validated(TrainingPeers? peers)
+        {
+            var ml = new MLContext();
+            EnergyRankingTrainer.Options options = Options("LambdaLoss");
+            options.Peers = peers;
+            return ml.Ranking.Trainers.EnergyBased(options).Fit(PlantedRanking.View(ml, 40, seed: 1), PlantedRanking.View(ml, 25, seed: 2)).Model;
+        }
+    }
+
+    [Fact]
+    public void Streamed_classes_are_those_of_one()
+    {
+        float[][] weights = [.. new[] { 1, 2 }.SelectMany(count => LocalPeers.Run(count, peers =>
+        {
+            var ml = new MLContext(1);
+            var options = new EnergyMulticlassTrainer.Options
+            {
+                Architecture = new Mlp(8), NumberOfEpochs = 3, Seed = 5, NumberOfThreads = 1, Memory = 70_000, EarlyStopping = new EarlyStopping { Patience = 9 }, Peers = peers,
+            };
+            ClassEnergyFunction energy = ml.MulticlassClassification.Trainers.EnergyBased(options).Fit(PlantedClasses.View(ml, 6000, seed: 1)).Model.EnergyFunction;
+            return energy.Layers.SelectMany(layer => layer.Weights.ToArray()).ToArray();
+        })).Select(run => run.Error is null ? run.Result! : throw run.Error)];
+        Assert.Equal(weights[1], weights[2]);
+        Assert.Equal(weights[0], weights[1], (a, b) => Math.Abs(a - b) < 1e-3);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(150_000)]
+    public void A_row_that_one_alone_looks_at_fails_all(int? memory)
+    {
+        (EnergyRankingModelParameters? _, Exception? Error)[] runs = LocalPeers.Run(2, peers =>
+        {
+            List<PlantedRanking.Candidate> rows = PlantedRanking.Rows(900, seed: 1);
+            rows.First(row => row.GroupId == 802).Features[3] = float.PositiveInfinity;
+            var ml = new MLContext();
+            EnergyRankingTrainer.Options options = Options("HingeLoss");
+            (options.Peers, options.Memory) = (peers, memory);
+            return ml.Ranking.Trainers.EnergyBased(options).Fit(ml.Data.LoadFromEnumerable(rows)).Model;
+        });
+        Assert.Contains("Another of the 2 processes that train together has failed", Assert.IsType<InvalidOperationException>(runs[0].Error).Message);
+        Assert.Contains("the value is infinite", Assert.IsType<InvalidOperationException>(runs[1].Error).Message);
+    }
+
+    [Fact]
+    public void Features_that_all_have_looked_at_are_compared()
+    {
+        (EnergyRankingModelParameters? _, Exception? Error)[] runs = LocalPeers.Run(2, peers =>
+        {
+            List<PlantedRanking.Candidate> rows = PlantedRanking.Rows(40, seed: 1);
+            rows[5].Features[2] += peers.Rank;
+            var ml = new MLContext();
+            EnergyRankingTrainer.Options options = Options("HingeLoss");
+            options.Peers = peers;
+            return ml.Ranking.Trainers.EnergyBased(options).Fit(ml.Data.LoadFromEnumerable(rows)).Model;
+        });
+        Assert.All(runs, run => Assert.Contains("have different data or options", Assert.IsType<InvalidOperationException>(run.Error).Message));
+    }
+
+    [Fact]
+    public void More_or_fewer_processes_go_on_from_the_same_checkpoint()
+    {
+        Rank(2, cutAt: 9);
+        string file = Assert.Single(Directory.GetFiles(_folder));
+        Rank(3, cutAt: 9);
+        float[][] ended = Rank(1, cutAt: int.MaxValue);
+        Assert.Equal(file, Assert.Single(Directory.GetFiles(_folder)));
+        EnergyRankingTrainer.Options whole = Options("HingeLoss");
+        whole.LearningRateSchedule = new Counted(() => { });
+        Assert.Equal(Weights(SharedTrainingTests.Rank(null, whole)), ended[0], (a, b) => Math.Abs(a - b) < 2e-4);
+
+        float[][] Rank(int count, int cutAt) => [.. LocalPeers.Run(count, peers =>
+        {
+            EnergyRankingTrainer.Options options = Options("HingeLoss");
+            options.Checkpoint = new Checkpoints(_folder, TimeSpan.Zero);
+            int steps = 0;
+            options.LearningRateSchedule = new Counted(() => _ = ++steps == cutAt && peers.Rank == 0 ? throw new InvalidOperationException("cut off") : 0);
+            return Weights(SharedTrainingTests.Rank(peers, options));
+        }).Select(run =>
+        {
+            Assert.Equal(cutAt == int.MaxValue, run.Error is null);
+            return run.Result!;
+        })];
+    }
+
     [Fact]
     public void Answers_of_other_groups_are_refused()
     {
@@ -201,5 +349,25 @@ public sealed class SharedTrainingTests : IDisposable
 
         // The same schedule, whatever is counted.
         public override string ToString() => nameof(Counted);
+    }
+
+    /// <summary>A row that counts how often somebody looks at its features.</summary>
+    private sealed class LookedAt(float[] features, long[] looks)
+    {
+        public float Label { get; set; }
+
+        [KeyType(100_000)]
+        public uint GroupId { get; set; }
+
+        [VectorType(PlantedRanking.FeatureCount)]
+        public float[] Features
+        {
+            get
+            {
+                looks[0]++;
+                return features;
+            }
+            set => throw new NotSupportedException();
+        }
     }
 }
