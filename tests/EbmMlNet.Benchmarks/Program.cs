@@ -19,8 +19,8 @@ switch (args)
     case ["--quick"]:
         ScoringSpeed.Run();
         break;
-    case ["--scale"]:
-        ScaleCommand.Run();
+    case ["--scale", ..]:
+        ScaleCommand.Run(args[1..]);
         break;
     case ["--quality", "--seeds", string seeds, ..]:
         QualityCommand.Run(Contender.Defaults, int.Parse(seeds, CultureInfo.InvariantCulture), args[3..]);

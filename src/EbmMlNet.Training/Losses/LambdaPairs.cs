@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace EbmMlNet;
 
@@ -38,6 +39,7 @@ internal sealed class LambdaPairs
     }
 
     /// <summary>The loss of a list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Evaluate(int group, ReadOnlySpan<float> energies, Span<float> gradient)
     {
         Rank(energies);
@@ -67,6 +69,7 @@ internal sealed class LambdaPairs
     }
 
     // By ascending energy, from 1; columns ascend by label, so that of equal energies the incorrect answer is in front.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rank(ReadOnlySpan<float> energies)
     {
         Span<ulong> order = _order.AsSpan(0, energies.Length);
@@ -86,6 +89,7 @@ internal sealed class LambdaPairs
     }
 
     // In the best order the last column comes first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normalize(int group, int count)
     {
         ReadOnlySpan<float> gains = _layout.Managed.Gains.AsSpan(group * _layout.LongestGroup, count);
@@ -101,6 +105,7 @@ internal sealed class LambdaPairs
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Weigh(int i, int count)
     {
         int rank = _ranks[i];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -24,7 +25,7 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
     {
         using torch.Tensor onCpu = flat.Values.cpu();
         SetFactors(onCpu, adaptivity);
-        ThreadParts.ForEach(_factors.Length, part =>
+        ThreadParts.ForEach(_factors.Length, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             Span<float> keep = new float[width];
             for (int feature = part.Start; feature < part.End; feature++)
@@ -78,6 +79,7 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
     private Span<float> Of(torch.Tensor onCpu, int feature) => MemoryMarshal.Cast<byte, float>(onCpu.bytes).Slice(
         start + (starts[feature] * width), (starts[feature + 1] - starts[feature]) * width);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double SumOfSquares(ReadOnlySpan<float> x)
     {
         Vector<float> sum = Vector<float>.Zero;
@@ -90,6 +92,7 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
         return Vector.Sum(sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddSquares(Span<float> sums, ReadOnlySpan<float> x)
     {
         for (int i = 0; i < sums.Length; i += Vector<float>.Count)
@@ -100,6 +103,7 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
     }
 
     // From squares of lengths to the shares that are kept of them, max(0, 1 - threshold / length).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToShares(Span<float> squares, float threshold)
     {
         for (int i = 0; i < squares.Length; i += Vector<float>.Count)
@@ -111,6 +115,7 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(Span<float> values, ReadOnlySpan<float> factors)
     {
         for (int i = 0; i < values.Length; i += Vector<float>.Count)

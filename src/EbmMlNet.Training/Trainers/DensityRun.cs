@@ -114,9 +114,8 @@ internal sealed class DensityRun
         int[] order = [.. Enumerable.Range(0, count)];
         _random.Shuffle(order);
         int held = Math.Min(count, networks == 1 ? (int)(_rows.RowCount * _options.ValidationFraction) : count);
-        // Of a stream, rows that would not be looked at are better trained on.
-        held = _rows.IsStreamed ? Math.Min(held, HeldOutAnswers.MostRows) : held;
-        for (int i = 0; i < held; i++)
+        // Rows that would not be looked at are better trained on.
+        for (int i = 0; i < Math.Min(held, HeldOutAnswers.MostRows); i++)
         {
             parts[order[i]] = i % networks;
         }

@@ -41,7 +41,7 @@ public sealed partial class EnergyRegressionTrainer
         /// <value>The default value is <see cref="AnswerTransform.Auto"/>.</value>
         public AnswerTransform AnswerTransform { get; set; } = AnswerTransform.Auto;
 
-        /// <summary>How many networks there are, at least 1. Each holds out a part of the rows of its own.</summary>
+        /// <summary>How many networks there are, at least 1. Each holds out a part of the rows of its own, of at most 2,000 together.</summary>
         /// <value>The default value is null: by <see cref="Quality"/>, fewer the more rows there are.</value>
         public int? NumberOfNetworks { get; set; }
 
@@ -97,7 +97,7 @@ public sealed partial class EnergyRegressionTrainer
         /// <value>The default value is 5.</value>
         public double? MaxGradientNorm { get; set; } = 5;
 
-        /// <summary>The share of rows that one network holds out, where there is one; several hold out a part each. Above 0 and below 1.</summary>
+        /// <summary>The share of rows that one network holds out, where there is one; several hold out a part each. Never more than 2,000 rows together. Above 0 and below 1.</summary>
         /// <value>The default value is .15.</value>
         public double ValidationFraction { get; set; } = 0.15;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -48,6 +49,7 @@ internal sealed class OnePassAdamW(
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Step(Span<float> w, ReadOnlySpan<float> g, Span<float> m, Span<float> v)
     {
         int i = 0;

@@ -19,31 +19,40 @@ internal static class ScaleCommand
     private static readonly TimeSpan _each = TimeSpan.FromSeconds(1);
     private static readonly int[] _batches = [100, 1000, 10_000];
 
-    public static void Run()
+    /// <param name="zips">Saved models to measure; none to train two, which are saved as well, so that another build can measure the same.</param>
+    public static void Run(IReadOnlyList<string> zips)
     {
         var ml = new MLContext(1);
         Candidate[] rows = Candidate.Load(out string source);
         IDataView data = ml.Data.Cache(ml.Data.LoadFromEnumerable(rows));
         Console.WriteLine($"{source}: {rows.Length} rows of {Candidate.FeatureCount} features, one thread, by processor time, the best of several seconds.");
-        foreach ((string name, EnergyRankingTrainer.Options options) in new[]
+        foreach (string zip in zips)
+        {
+            Measure(ml, zip, (RankingPredictionTransformer<EnergyRankingModelParameters>)ml.Model.Load(zip, out _), data, rows, besideOnnx: false);
+        }
+
+        foreach ((string name, EnergyRankingTrainer.Options options) in zips.Count > 0 ? [] : new[]
         {
             ("Mlp(64, 32)", new EnergyRankingTrainer.Options { Architecture = new Mlp(64, 32), NumberOfEpochs = 3, Seed = 1 }),
             ("default architecture", new EnergyRankingTrainer.Options { NumberOfEpochs = 3, Seed = 1 }),
         })
         {
-            Measure(ml, name, ml.Ranking.Trainers.EnergyBased(options).Fit(data), data, rows);
+            RankingPredictionTransformer<EnergyRankingModelParameters> model = ml.Ranking.Trainers.EnergyBased(options).Fit(data);
+            ml.Model.Save(model, data.Schema, $"{Directory.CreateDirectory("artifacts").FullName}/scale {name}.zip");
+            Measure(ml, name, model, data, rows, besideOnnx: true);
         }
     }
 
     private static void Measure(
-        MLContext ml, string name, RankingPredictionTransformer<EnergyRankingModelParameters> model, IDataView data, Candidate[] rows)
+        MLContext ml, string name, RankingPredictionTransformer<EnergyRankingModelParameters> model, IDataView data, Candidate[] rows, bool besideOnnx)
     {
         EnergyFunction energy = model.Model.EnergyFunction;
         float[] all = [.. rows.SelectMany(row => row.Features)];
         float[] energies = new float[rows.Length];
         Candidate[][] queries = [.. rows.Chunk(CandidatesOfAQuery)];
         using RankingEngine<Candidate> engine = ml.Model.CreateRankingEngine<Candidate>(model);
-        using InferenceSession session = Session(ml, model, data);
+        using PredictionEngine<Candidate, Prediction> predictions = ml.Model.CreatePredictionEngine<Candidate, Prediction>(model);
+        using InferenceSession? session = besideOnnx ? Session(ml, model, data) : null;
         (string Way, Action Score)[] ways =
         [
             ("EnergyFunction.Energies", () => energy.Energies(all, energies)),
@@ -55,7 +64,14 @@ internal static class ScaleCommand
                     _ = engine.Rank(query);
                 }
             }),
-            .. _batches.Select(batch => ($"ONNX Runtime, batches of {batch.ToString("N0", CultureInfo.InvariantCulture)}", (Action)(() => Infer(session, all, batch)))),
+            ("PredictionEngine.Predict", () =>
+            {
+                foreach (Candidate row in rows)
+                {
+                    _ = predictions.Predict(row);
+                }
+            }),
+            .. (session is null ? [] : _batches).Select(batch => ($"ONNX Runtime, batches of {batch.ToString("N0", CultureInfo.InvariantCulture)}", (Action)(() => Infer(session!, all, batch)))),
         ];
         Console.WriteLine();
         Console.WriteLine($"{name,-32} {"rows/s of a core",18} {"core-hours for 10^9",20}");

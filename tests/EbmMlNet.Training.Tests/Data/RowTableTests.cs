@@ -23,7 +23,8 @@ public class RowTableTests
                 next.Add()[0] = row;
             }
 
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, part == 0 ? long.MaxValue : 10_000);
+            // A garbage collection of another test may count some thousands of bytes here; a new block is 200,000 and more.
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, part == 0 ? long.MaxValue : 100_000);
             Assert.Equal(rows, next.RowCount);
             Assert.Equal(0, first.RowCount);
             Assert.Equal([100f + part, .. Enumerable.Range(1, rows - 1).Select(row => (float)row)], Enumerable.Range(0, rows).Select(row => next.Row(row)[0]));

@@ -84,17 +84,26 @@ public class CancellingTests
         List<double> waited = [];
         foreach (int milliseconds in new[] { 20, 60, 120, 200, 350, 600, 1000, 1500, 2000 })
         {
+            waited.Add(Wait(milliseconds));
+            for (int again = 0; again < 3 && waited[^1] >= 200; again++)
+            {
+                // What else the machine does at one moment is not what this is about.
+                waited[^1] = Math.Min(waited[^1], Wait(milliseconds));
+            }
+        }
+
+        Assert.All(waited, milliseconds => Assert.True(milliseconds < 200, string.Join(", ", waited.Select(ms => $"{ms:F0} ms"))));
+
+        double Wait(int milliseconds)
+        {
             using var source = new CancellationTokenSource();
             options.CancellationToken = source.Token;
             long cancelled = 0;
             _ = source.Token.Register(() => cancelled = Stopwatch.GetTimestamp());
             source.CancelAfter(milliseconds);
             _ = Assert.ThrowsAny<OperationCanceledException>(() => _ml.Ranking.Trainers.EnergyBased(options).Fit(data));
-            waited.Add(Stopwatch.GetElapsedTime(cancelled).TotalMilliseconds);
+            return Stopwatch.GetElapsedTime(cancelled).TotalMilliseconds;
         }
-
-        // The median: what else the machine does at one moment is not what this is about.
-        Assert.True(waited.Order().ElementAt(waited.Count / 2) < 200, string.Join(", ", waited.Select(ms => $"{ms:F0} ms")));
     }
 
     private sealed record Cancelling(CancellationTokenSource Source) : RankingMetric

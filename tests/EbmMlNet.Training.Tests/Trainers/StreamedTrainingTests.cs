@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EbmMlNet.Tests;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -111,8 +110,7 @@ public sealed class StreamedTrainingTests
         using var source = new CancellationTokenSource();
         EnergyRankingTrainer.Options options = PlantedRanking.Options();
         (options.Memory, options.CancellationToken) = (Tiny, source.Token);
-        int pass = 0;
-        var clock = new Stopwatch();
+        int pass = 0, rows = 0;
         IEnumerable<PlantedRanking.Candidate> Endless()
         {
             // The third time is the first epoch's.
@@ -121,14 +119,17 @@ public sealed class StreamedTrainingTests
                 return PlantedRanking.Rows(700, seed: 1);
             }
 
-            clock.Start();
             source.Cancel();
-            return Enumerable.Repeat(PlantedRanking.Rows(2, seed: 1), int.MaxValue).SelectMany(rows => rows);
+            return Enumerable.Repeat(PlantedRanking.Rows(2, seed: 1), int.MaxValue).SelectMany(rows => rows).Select(row =>
+            {
+                rows++;
+                return row;
+            });
         }
 
         _ = Assert.ThrowsAny<OperationCanceledException>(
             () => _ml.Ranking.Trainers.EnergyBased(options).Fit(_ml.Data.LoadFromEnumerable(Lazy(Endless))));
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 200);
+        Assert.InRange(rows, 0, 2000);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ internal sealed class LookupGradient : IDisposable
     /// <param name="outputs">The gradient by the outputs, as many in a row as a row of the table has.</param>
     /// <param name="table">The gradient by the feature's part of the table; the last row, of missing values, has no next.</param>
     /// <param name="width">The numbers of a row of the table, a multiple of <see cref="LookupKernel.OutputMultiple"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddTo(ReadOnlySpan<float> values, int stride, ReadOnlySpan<float> outputs, Span<float> table, int width)
     {
         int places = table.Length / width;
@@ -68,6 +69,7 @@ internal sealed class LookupGradient : IDisposable
     }
 
     // By counting; rows of one place keep their order.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sort(ReadOnlySpan<float> values, int stride, int places)
     {
         _ends = _ends.Length < places ? new int[places] : _ends;
@@ -92,6 +94,7 @@ internal sealed class LookupGradient : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<TLanes, TVector>(
         ReadOnlySpan<int> rows, ReadOnlySpan<float> fractions, ref float g, ref float lower, ref float upper, int width)
         where TLanes : struct, ILanes<TVector>
@@ -111,6 +114,7 @@ internal sealed class LookupGradient : IDisposable
 
     private static ref float Next(ref float upper, int from) => ref Unsafe.IsNullRef(ref upper) ? ref upper : ref Unsafe.Add(ref upper, from);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add4<TLanes, TVector>(
         ReadOnlySpan<int> rows, ReadOnlySpan<float> fractions, ref float g, ref float lower, ref float upper, int width)
         where TLanes : struct, ILanes<TVector>
@@ -147,6 +151,7 @@ internal sealed class LookupGradient : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add1<TLanes, TVector>(
         ReadOnlySpan<int> rows, ReadOnlySpan<float> fractions, ref float g, ref float lower, ref float upper, int width)
         where TLanes : struct, ILanes<TVector>

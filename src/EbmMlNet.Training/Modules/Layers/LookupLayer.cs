@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -234,7 +235,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
         // Curves that are flat at zero, as the lasso leaves them, need no look.
         int[] features = [.. Enumerable.Range(0, _knots.FeatureCount).Where(feature => !_isFlat[feature])], firsts = Array.ConvertAll(features, _knots.FirstPlace);
         Locate(rows);
-        ThreadParts.ForEach(rows.Count, part =>
+        ThreadParts.ForEach(rows.Count, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             ReadOnlySpan<float> all = PlacesOf(rows);
             Span<float> y = outputs.Values[(part.Start * Width)..(part.End * Width)];
@@ -264,7 +265,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
     private void Collect(TwinRows rows, TwinRows outputs, Memory gradient, Memory collected)
     {
         int features = _knots.FeatureCount;
-        ThreadParts.ForEach(features, part =>
+        ThreadParts.ForEach(features, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             ReadOnlySpan<float> places = PlacesOf(rows), g = gradient();
             Span<float> weights = collected();
@@ -307,6 +308,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
     private ReadOnlySpan<float> PlacesOf(TwinRows rows) => _takesRaw ? _located : rows.Values;
 
     // V at every place, from slopes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BuildTable(ReadOnlySpan<float> weights)
     {
         for (int feature = 0; feature < _knots.FeatureCount; feature++)
@@ -340,6 +342,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
     }
 
     // From the gradient of V at every place to that of the slopes: dw_s = sum_{t > s} dV_t - 1/2 sum_t dV_t.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ToSlopes(Span<float> table, Span<float> slopes, int knots)
     {
         for (int t = knots - 2; t >= 0; t--)
@@ -358,6 +361,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
 
     private Span<float> Weights(torch.Tensor flat) => TensorMemory.Floats(flat).Slice(_start, WeightCount);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddProduct(Span<float> sums, ReadOnlySpan<float> x, float factor)
     {
         ref float sum = ref MemoryMarshal.GetReference(sums);

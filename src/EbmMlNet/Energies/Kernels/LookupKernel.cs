@@ -18,6 +18,7 @@ internal static class LookupKernel
     public static int PaddedCount(int outputs) => checked(outputs + OutputMultiple - 1) / OutputMultiple * OutputMultiple;
 
     /// <summary>For outputs padded to a multiple of <see cref="OutputMultiple"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, ref float table, ref float bias, ref float y, int outputs)
     {
         if (Lanes512.IsSupported)
@@ -35,6 +36,7 @@ internal static class LookupKernel
     }
 
     /// <summary>The same for one output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Apply(ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, ReadOnlySpan<float> table, float bias)
     {
         float sum = bias;
@@ -57,6 +59,7 @@ internal static class LookupKernel
     /// <param name="y">The outputs of the rows: biases, at first.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="outputs">The padded number of outputs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddTo(ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, ref float table, ref float y, int rows, int outputs)
     {
         if (Lanes512.IsSupported)
@@ -73,6 +76,7 @@ internal static class LookupKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTo<TLanes, TVector>(
         ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, ref float table, ref float y, int rows, int outputs)
         where TLanes : struct, ILanes<TVector>
@@ -108,6 +112,7 @@ internal static class LookupKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add4To2<TLanes, TVector>(
         ReadOnlySpan<int> p0, ReadOnlySpan<float> f0, ReadOnlySpan<int> p1, ReadOnlySpan<float> f1, ref float table, ref float y, int outputs)
         where TLanes : struct, ILanes<TVector>
@@ -153,6 +158,7 @@ internal static class LookupKernel
         TLanes.Store(b3, ref next, 3 * n);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add1To2<TLanes, TVector>(
         ReadOnlySpan<int> p0, ReadOnlySpan<float> f0, ReadOnlySpan<int> p1, ReadOnlySpan<float> f1, ref float table, ref float y, int outputs)
         where TLanes : struct, ILanes<TVector>
@@ -175,6 +181,7 @@ internal static class LookupKernel
         TLanes.Store(b, ref next, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply<TLanes, TVector>(
         ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, ref float table, ref float bias, ref float y, int outputs)
         where TLanes : struct, ILanes<TVector>
@@ -194,6 +201,7 @@ internal static class LookupKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply4<TLanes, TVector>(
         ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, ref float table, ref float bias, ref float y, int outputs)
         where TLanes : struct, ILanes<TVector>
@@ -223,6 +231,7 @@ internal static class LookupKernel
         TLanes.Store(y3, ref y, 3 * n);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply1<TLanes, TVector>(
         ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, ref float table, ref float bias, ref float y, int outputs)
         where TLanes : struct, ILanes<TVector>
