@@ -90,8 +90,11 @@ switch (args)
     case ["--rerank", string encoder]:
         await RerankCommand.RunAsync(encoder);
         break;
-    case ["--classes"]:
-        ClassCommand.Run();
+    case ["--classes", "--seeds", string seeds, ..]:
+        ClassCommand.Run(int.Parse(seeds, CultureInfo.InvariantCulture), args[3..]);
+        break;
+    case ["--classes", ..]:
+        ClassCommand.Run(seeds: 1, args[1..]);
         break;
     case ["--densities", ..]:
         DensityCommand.Run(args[1..]);

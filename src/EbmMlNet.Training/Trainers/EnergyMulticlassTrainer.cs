@@ -94,11 +94,8 @@ public sealed partial class EnergyMulticlassTrainer
         var earlier = trainContext.InitialPredictor as EnergyMulticlassModelParameters;
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         ClassEnergyFunction?[] before = earlier?.EnergyFunction.Members is { Count: > 0 } members ? [.. members] : [earlier?.EnergyFunction];
-        IReadOnlyList<Architecture> architectures = _options.Architecture is { } asked ? [.. before.Select(_ => asked)]
-            : earlier is not null ? [.. before.Select(one => EncodedDefaults.Of(one!))]
-            : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), _options.ChosenLoss.RequiresNonNegativeEnergies);
         DataViewSchema.Column label = trainContext.TrainingSet.Schema.Label!.Value;
-        CheckClassCount(label, architectures[0].Network!, features, earlier);
+        CheckClassCount(label, Architectures(0)[0].Network!, features, earlier);
         int classCount = (int)((KeyDataViewType)label.Type).Count;
         if (trainContext.ValidationSet is { } set)
         {
@@ -121,7 +118,7 @@ public sealed partial class EnergyMulticlassTrainer
         var checkpoint = TrainingCheckpoint.Open(
             Host, channel, _options.Checkpoint, $"{OptionsText.Describe(_options)}; Seed = {_options.Seed}", drawn, AddData, writes: _options.Peers is not { Rank: > 0 });
         int seed = checkpoint?.Seed ?? drawn;
-        var run = new ClassRun(Host, channel, _options, rows, validationData?.ToMeasure, new FeatureSlots(features), classCount, Variants, new Random(seed))
+        var run = new ClassRun(Host, channel, _options, rows, validationData?.ToMeasure, new FeatureSlots(features), classCount, Variants(rows.Useful.Count), new Random(seed))
         {
             Seed = seed,
             Checkpoint = checkpoint,
@@ -130,7 +127,7 @@ public sealed partial class EnergyMulticlassTrainer
                 ? (report, best) => onEpoch(report, () => MakeTransformer(Model(best()), trainContext.TrainingSet.Data.Schema))
                 : null,
         };
-        return Model(run.Run(before));
+        return Model(run.Run());
 
         void AddData(IncrementalHash hash)
         {
@@ -139,7 +136,11 @@ public sealed partial class EnergyMulticlassTrainer
             DataHash.Add(hash, earlier is null ? null : ClassModelFormat.Write(earlier.EnergyFunction, 1, []));
         }
 
-        IReadOnlyList<Variant> Variants(int count) => [.. architectures.Select((architecture, i) =>
+        IReadOnlyList<Architecture> Architectures(long count) => _options.Architecture is { } asked ? [.. before.Select(_ => asked)]
+            : earlier is not null ? [.. before.Select(one => EncodedDefaults.Of(one!))]
+            : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), count, _options.ChosenLoss.RequiresNonNegativeEnergies);
+
+        IReadOnlyList<Variant> Variants(int count) => [.. Architectures(count).Select((architecture, i) =>
             EncodedDefaults.Plan(architecture, _options, count, ranks: false).From(before[Math.Min(i, before.Length - 1)]))];
 
         EnergyMulticlassModelParameters Model((ClassEnergyFunction Energies, IReadOnlyList<EpochReport> History) trained) =>

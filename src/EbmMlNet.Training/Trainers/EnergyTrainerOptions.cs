@@ -96,7 +96,7 @@ public abstract partial class EnergyTrainerOptions
     /// </summary>
     /// <value>
     /// The default value is null: half of what the machine, or the container, has free as training starts. Networks of two kinds, as the library chooses
-    /// them for rankings of fewer than 50,000 rows, hold rows twice. Torch's own memory, about 300 MB, and the data view's come on top.
+    /// them for rankings of fewer than 50,000 rows, and for classes too where features are more than 20, hold rows twice. Torch's own memory, about 300 MB, and the data view's come on top.
     /// </value>
     /// <remarks>
     /// Where data is read in parts, where they end hangs on this number: the same weights take the same number. With <see cref="Peers"/> it is what the rows of

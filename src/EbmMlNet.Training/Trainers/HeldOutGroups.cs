@@ -35,24 +35,45 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
     /// <summary>The metric of every group, in their order; NaN where it leaves a group out.</summary>
     public double[] Values(CancellationToken cancellation = default) => [.. Column(Each(cancellation), Metric)];
 
+    /// <summary>The energies of all candidates, group by group: of every group, or of every second, third ... where all were more than so many.</summary>
+    /// <param name="candidates">How many candidates every group has.</param>
+    /// <param name="most">The most energies, but those of one group.</param>
+    /// <param name="cancellation">Looked at in every batch.</param>
+    public double[] Energies(int candidates, int most, CancellationToken cancellation = default)
+    {
+        int every = (int)Math.Max(1, ((long)batches.GroupCount * candidates + most - 1) / most);
+        return Each(((batches.GroupCount + every - 1) / every) * candidates, cancellation, (layout, energies, places, all) =>
+        {
+            for (int group = 0; group < places.Length; group++)
+            {
+                for (int i = 0; i < candidates && places[group] % every == 0; i++)
+                {
+                    all[(places[group] / every * candidates) + i] = energies[(group * candidates) + i];
+                }
+            }
+        });
+    }
+
     private static IEnumerable<double> Column(double[] numbers, int which) => numbers.Chunk(NumbersOfGroup).Select(group => group[which]);
 
-    private double[] Each(CancellationToken cancellation)
+    private double[] Each(CancellationToken cancellation) => Each(batches.GroupCount * NumbersOfGroup, cancellation, Add);
+
+    private double[] Each(int count, CancellationToken cancellation, Action<GroupLayout, float[], int[], double[]> add)
     {
         if (Peers is null)
         {
-            return EachHeld(cancellation);
+            return EachHeld(count, cancellation, add);
         }
 
-        double[] numbers = Peers.Together(() => EachHeld(cancellation), () => TrainerSteps.FailedElsewhere(Host!, Peers));
+        double[] numbers = Peers.Together(() => EachHeld(count, cancellation, add), () => TrainerSteps.FailedElsewhere(Host!, Peers));
         Peers.Share(numbers);
         return numbers;
     }
 
-    // Of each group the three numbers; 0 where another process has them.
-    private double[] EachHeld(CancellationToken cancellation)
+    // The numbers that each batch of groups, at these places, adds; 0 where another process has them.
+    private double[] EachHeld(int count, CancellationToken cancellation, Action<GroupLayout, float[], int[], double[]> add)
     {
-        double[] numbers = new double[batches.GroupCount * NumbersOfGroup];
+        double[] numbers = new double[count];
         // The same candidates are drawn every time, so that epochs can be compared.
         var random = new Random(1);
         int first = 0;
@@ -66,7 +87,7 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
                 {
                     using DisposeScope scope = torch.NewDisposeScope();
                     EnergyBatch batch = batches.Load(Array.ConvertAll(places, i => groups[i]), random);
-                    Add(batch.Layout, batch.Energies(isTraining: false).cpu().data<float>().ToArray(), Array.ConvertAll(places, i => first + i), numbers);
+                    add(batch.Layout, batch.Energies(isTraining: false).cpu().data<float>().ToArray(), Array.ConvertAll(places, i => first + i), numbers);
                 }
 
                 first += groups.Length;
@@ -76,13 +97,14 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
         return numbers;
     }
 
-    private void Add(GroupLayout layout, ReadOnlySpan<float> energies, int[] places, double[] numbers)
+    // Of each group the three numbers.
+    private void Add(GroupLayout layout, float[] energies, int[] places, double[] numbers)
     {
         int start = 0, next = 0;
         ReadOnlySpan<RightAnswer> rights = layout.RightAnswers.Span;
         for (int group = 0; group < layout.GroupCount; group++)
         {
-            ReadOnlySpan<float> candidates = energies.Slice(start, layout.GroupSizes[group]);
+            ReadOnlySpan<float> candidates = energies.AsSpan(start, layout.GroupSizes[group]);
             Span<double> numbersOfGroup = numbers.AsSpan(places[group] * NumbersOfGroup, NumbersOfGroup);
             numbersOfGroup[Metric] = metric.Evaluate(candidates, layout.Managed.Labels.AsSpan(group * layout.LongestGroup, candidates.Length));
             // Kept while the prefix of incorrect answers grows.

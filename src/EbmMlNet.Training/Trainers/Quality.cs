@@ -7,8 +7,8 @@ public enum Quality
     Fast = 0,
 
     /// <summary>
-    /// Networks of different kinds, weighed by how well they rank a part of the data held out for that, or, of a classifier, the mean of two networks,
-    /// in about twice the time.
+    /// Networks of different kinds, of which a part of the data held out for that says how much each is to count, or, of a classifier of few features, two
+    /// of one kind; in about twice the time.
     /// </summary>
     Balanced = 1,
 

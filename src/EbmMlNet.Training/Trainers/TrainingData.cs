@@ -8,7 +8,7 @@ namespace EbmMlNet;
 internal abstract class TrainingData(string unit)
 {
     /// <summary>What groups are called in messages.</summary>
-    protected string Unit => unit;
+    public string Unit => unit;
 
     public abstract int FeatureCount { get; }
 

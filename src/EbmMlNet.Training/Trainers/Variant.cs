@@ -10,18 +10,21 @@ internal sealed record Variant(Architecture Architecture, int NumberOfEpochs, do
     /// <summary>The energy to go on from; null to start afresh, or with classes as answers.</summary>
     public EnergyFunction? Earlier { get; private init; }
 
+    /// <summary>The energies of classes to go on from; null to start afresh, or where answers are no classes.</summary>
+    public ClassEnergyFunction? EarlierClasses { get; private init; }
+
+    /// <summary>Whether it goes on from an earlier network.</summary>
+    public bool GoesOn => Earlier is not null || EarlierClasses is not null;
+
     /// <summary>The knots of an earlier network.</summary>
     public FeatureKnots? Knots { get; private init; }
 
     /// <summary>The scaling of an earlier network.</summary>
     public InputScaling? Scaling { get; private init; }
 
-    /// <summary>The same network, to go on from what it has become.</summary>
-    public Variant GoOn(EnergyFunction trained, int numberOfEpochs, double learningRate) =>
-        this with { Earlier = trained, NumberOfEpochs = numberOfEpochs, LearningRate = learningRate };
-
     public Variant From(EnergyFunction? earlier) =>
         this with { Earlier = earlier, Knots = (earlier as EncodedMlpEnergy)?.First.Knots, Scaling = earlier?.Scaling };
 
-    public Variant From(ClassEnergyFunction? earlier) => this with { Knots = earlier?.First?.Knots, Scaling = earlier?.Scaling };
+    public Variant From(ClassEnergyFunction? earlier) =>
+        this with { EarlierClasses = earlier, Knots = earlier?.First?.Knots, Scaling = earlier?.Scaling };
 }

@@ -12,6 +12,9 @@ internal static class PlantedSets
     private const int Relevant = 30;
     private const int TestQueries = 300;
 
+    /// <summary>The share of rows below each grade but the lowest: few are good.</summary>
+    private static readonly double[] _fewGood = [0.5, 0.75, 0.89, 0.97];
+
     /// <summary>Every kind of utility, by its name.</summary>
     public static IReadOnlyDictionary<string, Kind> Kinds { get; } = new Dictionary<string, Kind>(StringComparer.Ordinal)
     {
@@ -26,11 +29,12 @@ internal static class PlantedSets
     /// <param name="ml">Makes the views.</param>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="rows">The number of rows to train on, about.</param>
-    public static RankingSet Load(MLContext ml, string kind, int rows)
+    /// <param name="shares">The share of rows below each grade but the lowest; none for what rankings have.</param>
+    public static RankingSet Load(MLContext ml, string kind, int rows, params double[] shares)
     {
         var random = new Random(7);
         Kind made = Kinds[kind];
-        QueryRow[][] queries = Queries(rows, made, random);
+        QueryRow[][] queries = Queries(rows, made, shares.Length > 0 ? shares : _fewGood, random);
         return new RankingSet(
             $"planted {kind}, {rows} rows",
             $"{queries.Length - TestQueries} made-up queries to train on, {TestQueries} to test on; {made.Features}.",
@@ -40,7 +44,7 @@ internal static class PlantedSets
     private static Kind OfMany(Func<Random, Func<float[], double>> utility) =>
         new($"{Relevant} of {FeatureCount} features matter", RowOfMany, utility);
 
-    private static QueryRow[][] Queries(int rows, Kind kind, Random random)
+    private static QueryRow[][] Queries(int rows, Kind kind, double[] shares, Random random)
     {
         Func<float[], double> utility = kind.Utility(random);
         var queries = new List<float[][]>();
@@ -55,7 +59,7 @@ internal static class PlantedSets
         double mean = values.Average(), deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
         double[] noisy = [.. values.Select(v => v + (Normal(random) * deviation * 0.5))];
         double[] sorted = [.. noisy.Order()];
-        double[] limits = [.. new[] { 0.5, 0.75, 0.89, 0.97 }.Select(share => sorted[(int)(share * sorted.Length)])];
+        double[] limits = [.. shares.Select(share => sorted[(int)(share * sorted.Length)])];
         int at = 0;
         return [.. queries.Select((query, id) => query.Select(features => new QueryRow
         {

@@ -8,7 +8,7 @@ namespace EbmMlNet.Training.Tests.Training;
 /// <summary>Trainings with all that a checkpoint must hold, each by a name.</summary>
 internal static class CheckpointedTraining
 {
-    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks", "densities", "densities of vectors", "streamed", "streamed classes", "streamed densities", "streamed mined pairs"];
+    public static TheoryData<string> Kinds => ["dropout and drawn negatives", "early stopping", "mined pairs", "some classes", "several networks of classes", "several networks", "densities", "densities of vectors", "streamed", "streamed classes", "streamed densities", "streamed mined pairs"];
 
     /// <summary>Trains and gives the model as bytes, its history without times.</summary>
     public static byte[] Run(string kind, Checkpoints? checkpoint, Action? onStep = null, CancellationToken cancellation = default)
@@ -26,6 +26,13 @@ internal static class CheckpointedTraining
                 Memory = kind == "streamed classes" ? 70_000 : null,
             });
             var model = ml.MulticlassClassification.Trainers.EnergyBased(classes).Fit(PlantedClasses.View(ml, kind == "streamed classes" ? 4000 : 120, seed: 1));
+            return ClassModelFormat.Write(model.Model.EnergyFunction, 1, Timeless(model.Model.History));
+        }
+
+        if (kind == "several networks of classes")
+        {
+            EnergyMulticlassTrainer.Options several = Common(new EnergyMulticlassTrainer.Options { NumberOfEpochs = 2, RowsPerBatch = 30 });
+            var model = ml.MulticlassClassification.Trainers.EnergyBased(several).Fit(NoisyClasses.View(ml, 90, seed: 1));
             return ClassModelFormat.Write(model.Model.EnergyFunction, 1, Timeless(model.Model.History));
         }
 

@@ -77,6 +77,19 @@ public sealed class SharedTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Networks_of_classes_that_are_chosen_are_the_same_in_all_processes()
+    {
+        byte[][] models = [.. LocalPeers.Run(2, peers =>
+        {
+            var ml = new MLContext(1);
+            var options = new EnergyMulticlassTrainer.Options { NumberOfEpochs = 2, Seed = 5, NumberOfThreads = 1, Peers = peers };
+            return ClassModelFormat.Write(
+                ml.MulticlassClassification.Trainers.EnergyBased(options).Fit(NoisyClasses.View(ml, 150, seed: 1)).Model.EnergyFunction, 1, []);
+        }).Select(run => run.Error is null ? run.Result! : throw run.Error)];
+        Assert.Equal(models[0], models[1]);
+    }
+
+    [Fact]
     public void One_that_fails_fails_all()
     {
         (EnergyRankingModelParameters? _, Exception? Error)[] runs = LocalPeers.Run(2, peers =>
@@ -234,6 +247,61 @@ public sealed class SharedTrainingTests : IDisposable
         Assert.Equal(weights[0], weights[1], (a, b) => Math.Abs(a - b) < 1e-3);
     }
 
+    public static TheoryData<string> PairArchitectures => ["JointEmbedding", "CosineMetric"];
+
+    [Theory]
+    [MemberData(nameof(PairArchitectures))]
+    public void Energies_of_pairs_are_those_of_one(string architecture)
+    {
+        EnergyFunction[] energies = [.. LocalPeers.Run(2, Pairs).Select(run => run.Error is null ? run.Result! : throw run.Error), Pairs(null)];
+        foreach (PlantedRanking.Candidate row in PlantedRanking.Rows(10, seed: 9))
+        {
+            Assert.Equal(energies[0].Energy(row.Features), energies[1].Energy(row.Features));
+            Assert.Equal(energies[2].Energy(row.Features), energies[0].Energy(row.Features), 1e-3f);
+        }
+
+        EnergyFunction Pairs(TrainingPeers? peers)
+        {
+            EnergyRankingTrainer.Options options = Options("LambdaLoss");
+            options.Architecture = architecture == "CosineMetric" ? new CosineMetric() : new JointEmbedding(3, 4);
+            return Rank(peers, options).EnergyFunction;
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(70_000)]
+    public void Slots_that_one_alone_has_values_in_are_kept_by_all(int? memory)
+    {
+        EnergyFunction[] energies = [.. LocalPeers.Run(2, Hashed).Select(run => run.Error is null ? run.Result! : throw run.Error), Hashed(null)];
+        SlotSelectionEnergy[] selections = [.. energies.Cast<SlotSelectionEnergy>()];
+        Assert.Equal([5, 77, 4000, 9000], selections[2].Slots.ToArray());
+        Assert.All(selections, selection => Assert.Equal(selections[2].Slots.ToArray(), selection.Slots.ToArray()));
+        // A ranking leaves open what is added to all energies: rounding alone moves it.
+        float[][] apart = [.. energies.Select(energy => selections[2].Slots.ToArray().Select(slot => energy.Energy([slot], [2f]) - energy.Energy([5], [2f])).ToArray())];
+        Assert.Equal(apart[0], apart[1]);
+        Assert.Equal(apart[2], apart[0], (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.True(apart[2].Max() - apart[2].Min() > 0.1);
+
+        EnergyFunction Hashed(TrainingPeers? peers)
+        {
+            const int slots = 10_000;
+            var random = new Random(4);
+            SchemaDefinition schema = SchemaDefinition.Create(typeof(SparseRow));
+            schema[nameof(SparseRow.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, slots);
+            var ml = new MLContext();
+            EnergyRankingTrainer.Options options = Options("NegativeLogLikelihoodLoss");
+            (options.Peers, options.Memory, options.FeatureScaling, options.GroupsPerBatch) = (peers, memory, FeatureScaling.Standardize, 50);
+            return ml.Ranking.Trainers.EnergyBased(options).Fit(ml.Data.LoadFromEnumerable(Enumerable.Range(0, 4000).Select(i =>
+            {
+                // Of two processes, each has two of the slots.
+                int group = i / 5, at = random.Next(2);
+                int slot = group % 2 == 0 ? (at == 0 ? 5 : 4000) : at == 0 ? 77 : 9000;
+                return new SparseRow { Label = (at + random.Next(2)) % 3, GroupId = (uint)group + 1, Features = new VBuffer<float>(slots, 1, [1 + random.Next(3)], [slot]) };
+            }).ToArray(), schema)).Model.EnergyFunction;
+        }
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(150_000)]
@@ -336,6 +404,16 @@ public sealed class SharedTrainingTests : IDisposable
 
         // The same schedule, whatever is counted.
         public override string ToString() => nameof(Counted);
+    }
+
+    private sealed class SparseRow
+    {
+        public float Label { get; set; }
+
+        [KeyType(100_000)]
+        public uint GroupId { get; set; }
+
+        public VBuffer<float> Features { get; set; }
     }
 
     /// <summary>A row that counts how often somebody looks at its features.</summary>
