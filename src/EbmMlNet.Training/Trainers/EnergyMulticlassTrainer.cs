@@ -94,6 +94,7 @@ public sealed partial class EnergyMulticlassTrainer
         var earlier = trainContext.InitialPredictor as EnergyMulticlassModelParameters;
         DataViewSchema.Column features = trainContext.TrainingSet.Schema.Feature!.Value;
         ClassEnergyFunction?[] before = earlier?.EnergyFunction.Members is { Count: > 0 } members ? [.. members] : [earlier?.EnergyFunction];
+        TrainerSteps.CheckNetworks(Host, _options, earlier is null ? 0 : before.Length);
         DataViewSchema.Column label = trainContext.TrainingSet.Schema.Label!.Value;
         CheckClassCount(label, Architectures(0)[0].Network!, features, earlier);
         int classCount = (int)((KeyDataViewType)label.Type).Count;
@@ -136,9 +137,11 @@ public sealed partial class EnergyMulticlassTrainer
             DataHash.Add(hash, earlier is null ? null : ClassModelFormat.Write(earlier.EnergyFunction, 1, []));
         }
 
-        IReadOnlyList<Architecture> Architectures(long count) => _options.Architecture is { } asked ? [.. before.Select(_ => asked)]
-            : earlier is not null ? [.. before.Select(one => EncodedDefaults.Of(one!))]
-            : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), count, _options.ChosenLoss.RequiresNonNegativeEnergies);
+        IReadOnlyList<Architecture> Architectures(long count) => earlier is not null
+            ? [.. before.Select(one => _options.Architecture ?? EncodedDefaults.Of(one!))]
+            : _options.Networks(_options.Architecture is { } asked
+                ? [asked]
+                : EncodedDefaults.Classes(_options.Quality, features.Type.GetVectorSize(), count, _options.ChosenLoss.RequiresNonNegativeEnergies));
 
         IReadOnlyList<Variant> Variants(int count) => [.. Architectures(count).Select((architecture, i) =>
             EncodedDefaults.Plan(architecture, _options, count, ranks: false).From(before[Math.Min(i, before.Length - 1)]))];

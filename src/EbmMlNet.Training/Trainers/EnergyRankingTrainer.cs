@@ -211,23 +211,26 @@ public sealed partial class EnergyRankingTrainer
 
     private IReadOnlyList<Variant> ChooseVariants(DataViewSchema.Column features, TrainingData rows, EnergyFunction? earlier)
     {
+        IReadOnlyList<EnergyFunction> members = earlier is EnsembleEnergy ensemble ? ensemble.Members : earlier is null ? [] : [earlier];
+        TrainerSteps.CheckNetworks(Host, _options, members.Count);
         if (_options.Architecture is { } asked)
         {
-            Variant plan = EncodedDefaults.Plan(
-                Resolve(asked, features), _options, rows.RowCount, ranks: true, areDense: rows.AreDense);
-            return [plan.From(earlier)];
+            IReadOnlyList<Variant> plans = Plans([Resolve(asked, features)]);
+            return members.Count == 0 ? plans : [.. members.Select(plans[0].From)];
         }
 
-        if (earlier is JointEmbeddingEnergy or CosineMetricEnergy)
+        if (members.FirstOrDefault(member => member is JointEmbeddingEnergy or CosineMetricEnergy) is { } pairs)
         {
             throw Host.Except(
-                $"The earlier model is a {earlier.GetType().Name}, and Options.Architecture is null. Set Architecture to that of the earlier model.");
+                $"The earlier model is a {pairs.GetType().Name}, and Options.Architecture is null. Set Architecture to that of the earlier model.");
         }
 
         return earlier is not null
             ? [.. EncodedDefaults.Resume(earlier, _options, rows.RowCount)]
-            : [.. EncodedDefaults.Ranking(_options.Quality, rows.FeatureCount, rows.RowCount, _options.ChosenLoss.RequiresNonNegativeEnergies)
-                .Select(architecture => EncodedDefaults.Plan(architecture, _options, rows.RowCount, ranks: true))];
+            : Plans(EncodedDefaults.Ranking(_options.Quality, rows.FeatureCount, rows.RowCount, _options.ChosenLoss.RequiresNonNegativeEnergies));
+
+        IReadOnlyList<Variant> Plans(IReadOnlyList<Architecture> given) => [.. _options.Networks(given)
+            .Select(architecture => EncodedDefaults.Plan(architecture, _options, rows.RowCount, ranks: true, areDense: rows.AreDense))];
     }
 
     private Architecture Resolve(Architecture architecture, DataViewSchema.Column features)

@@ -10,6 +10,10 @@ public abstract partial class EnergyTrainerOptions
         return copy;
     }
 
+    /// <summary>As many networks as are asked for: the first of those given, and where these are fewer, from the first again.</summary>
+    internal IReadOnlyList<Architecture> Networks(IReadOnlyList<Architecture> given) =>
+        NumberOfNetworks is { } count ? [.. Enumerable.Range(0, count).Select(i => given[i % given.Count])] : given;
+
     /// <summary>How a network is trained.</summary>
     internal LoopPlan LoopOf(Variant variant) => new(variant.NumberOfEpochs, variant.LearningRate)
     {

@@ -6,6 +6,8 @@ namespace EbmMlNet;
 /// <remarks>A trainer keeps a copy as it is made: what is changed in the options afterwards is for the next trainer.</remarks>
 public abstract partial class EnergyTrainerOptions
 {
+    private const int MostNetworks = 1000;
+
     private protected EnergyTrainerOptions()
     {
     }
@@ -29,6 +31,17 @@ public abstract partial class EnergyTrainerOptions
     /// <summary>How much time training may take for how good a model, where <see cref="Architecture"/> is null.</summary>
     /// <value>The default value is <see cref="Quality.Balanced"/>.</value>
     public Quality Quality { get; set; } = Quality.Balanced;
+
+    /// <summary>
+    /// How many networks are trained, side by side, from 1 to 1000: so many of <see cref="Architecture"/>, each from a seed of its own; where that is null,
+    /// the first of those that <see cref="Quality"/> chooses, and where these are fewer, from the first again. The model is one energy.
+    /// </summary>
+    /// <value>The default value is null: one of <see cref="Architecture"/>, or as many as <see cref="Quality"/> chooses.</value>
+    /// <remarks>
+    /// Networks of several kinds are weighed by a part of the data that is held out for that, or by validation data, and those that do no good are left out;
+    /// those of one kind count the same. Training goes on from all networks of an earlier model, which has no more than these.
+    /// </remarks>
+    public int? NumberOfNetworks { get; set; }
 
     /// <summary>What training minimizes; null to choose: see the value.</summary>
     /// <value>
@@ -162,6 +175,9 @@ public abstract partial class EnergyTrainerOptions
         .. NotNull(LearningRateSchedule, nameof(LearningRateSchedule)),
         .. NotNull(Device, nameof(Device)),
         .. AtLeastOne(NumberOfEpochs ?? 1, nameof(NumberOfEpochs)),
+        .. Check(
+            NumberOfNetworks is null or (>= 1 and <= MostNetworks),
+            string.Create(CultureInfo.InvariantCulture, $"{nameof(NumberOfNetworks)} is {NumberOfNetworks}, but must be from 1 to {MostNetworks}.")),
         .. AtLeastOne(NumberOfThreads ?? 1, nameof(NumberOfThreads)),
         .. FreeMemory.Problems(Memory, nameof(Memory)),
         .. Check(

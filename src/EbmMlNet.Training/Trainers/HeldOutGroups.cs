@@ -42,7 +42,9 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
     public double[] Energies(int candidates, int most, CancellationToken cancellation = default)
     {
         int every = (int)Math.Max(1, ((long)batches.GroupCount * candidates + most - 1) / most);
-        return Each(((batches.GroupCount + every - 1) / every) * candidates, cancellation, (layout, energies, places, all) =>
+        return Each(((batches.GroupCount + every - 1) / every) * candidates, Copy, cancellation);
+
+        void Copy(GroupLayout layout, float[] energies, int[] places, double[] all)
         {
             for (int group = 0; group < places.Length; group++)
             {
@@ -51,27 +53,27 @@ internal sealed class HeldOutGroups(GroupBatches batches, RankingMetric metric, 
                     all[(places[group] / every * candidates) + i] = energies[(group * candidates) + i];
                 }
             }
-        });
+        }
     }
 
     private static IEnumerable<double> Column(double[] numbers, int which) => numbers.Chunk(NumbersOfGroup).Select(group => group[which]);
 
-    private double[] Each(CancellationToken cancellation) => Each(batches.GroupCount * NumbersOfGroup, cancellation, Add);
+    private double[] Each(CancellationToken cancellation) => Each(batches.GroupCount * NumbersOfGroup, Add, cancellation);
 
-    private double[] Each(int count, CancellationToken cancellation, Action<GroupLayout, float[], int[], double[]> add)
+    private double[] Each(int count, Action<GroupLayout, float[], int[], double[]> add, CancellationToken cancellation)
     {
         if (Peers is null)
         {
-            return EachHeld(count, cancellation, add);
+            return EachHeld(count, add, cancellation);
         }
 
-        double[] numbers = Peers.Together(() => EachHeld(count, cancellation, add), () => TrainerSteps.FailedElsewhere(Host!, Peers));
+        double[] numbers = Peers.Together(() => EachHeld(count, add, cancellation), () => TrainerSteps.FailedElsewhere(Host!, Peers));
         Peers.Share(numbers);
         return numbers;
     }
 
     // The numbers that each batch of groups, at these places, adds; 0 where another process has them.
-    private double[] EachHeld(int count, CancellationToken cancellation, Action<GroupLayout, float[], int[], double[]> add)
+    private double[] EachHeld(int count, Action<GroupLayout, float[], int[], double[]> add, CancellationToken cancellation)
     {
         double[] numbers = new double[count];
         // The same candidates are drawn every time, so that epochs can be compared.

@@ -86,6 +86,17 @@ internal static class TrainerSteps
         return (training, useful[..count]);
     }
 
+    /// <summary>Checks that an earlier model has no more networks than are asked for.</summary>
+    public static void CheckNetworks(IExceptionContext context, EnergyTrainerOptions options, int earlier)
+    {
+        if (earlier > options.NumberOfNetworks)
+        {
+            throw context.Except(string.Create(CultureInfo.InvariantCulture,
+                $"The earlier model has {earlier} networks, but Options.NumberOfNetworks is {options.NumberOfNetworks}, and training goes on from all of " +
+                $"them. Set it to null, or train without the earlier model."));
+        }
+    }
+
     /// <summary>How many of what can be trained on are held out.</summary>
     public static int HeldOutCount(IExceptionContext context, int useful, EarlyStopping stopping, string what)
     {

@@ -22,6 +22,8 @@ public class OptionErrorTests
         ("LearningRateSchedule", o => o.LearningRateSchedule = null!),
         ("Device", o => o.Device = null!),
         ("NumberOfEpochs", o => o.NumberOfEpochs = 0),
+        ("NumberOfNetworks", o => o.NumberOfNetworks = 0),
+        ("NumberOfNetworks", o => o.NumberOfNetworks = 1001),
         ("GroupsPerBatch", o => o.GroupsPerBatch = 0),
         ("Memory", o => o.Memory = 65_535),
         ("NumberOfThreads", o => o.NumberOfThreads = 0),
