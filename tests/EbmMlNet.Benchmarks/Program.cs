@@ -22,6 +22,9 @@ switch (args)
     case ["--scale", ..]:
         ScaleCommand.Run(args[1..]);
         break;
+    case ["--quality", "--no-search", ..]:
+        QualityCommand.Run(Contender.Defaults.Where(contender => !contender.IsSearch), seeds: 3, args[2..]);
+        break;
     case ["--quality", "--seeds", string seeds, ..]:
         QualityCommand.Run(Contender.Defaults, int.Parse(seeds, CultureInfo.InvariantCulture), args[3..]);
         break;

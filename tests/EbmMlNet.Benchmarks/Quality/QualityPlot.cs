@@ -26,7 +26,9 @@ internal static class QualityPlot
 
     private static void Draw(Plot plot, IGrouping<string, Measured> set)
     {
-        foreach (Measured m in set)
+        double low = set.Min(m => m.Ndcg), high = set.Max(m => m.Ndcg), room = Math.Max((high - low) * 0.12, 0.002);
+        var labelled = new List<(double X, double Y)>();
+        foreach (Measured m in set.OrderBy(m => m.Seconds))
         {
             bool isOurs = m.Contender.StartsWith("EbmMlNet", StringComparison.Ordinal);
             Color color = isOurs ? Color.FromHex("#1a73e8") : m.Contender.StartsWith("LightGBM", StringComparison.Ordinal) ? Color.FromHex("#188038") : Color.FromHex("#e37400");
@@ -36,10 +38,13 @@ internal static class QualityPlot
             text.LabelFontSize = 11;
             text.LabelFontColor = color;
             text.OffsetX = 7;
+            // Labels that would lie on one another go up and down.
+            int near = labelled.Count(other => x - other.X < 0.6 && Math.Abs(m.Ndcg - other.Y) < room / 2);
+            text.OffsetY = near == 0 ? 0 : near % 2 == 1 ? -12 : 12;
+            labelled.Add((x, m.Ndcg));
             text.LabelAlignment = Alignment.MiddleLeft;
         }
 
-        double low = set.Min(m => m.Ndcg), high = set.Max(m => m.Ndcg), room = Math.Max((high - low) * 0.12, 0.002);
         double[] seconds = [.. set.Select(m => Math.Log10(Math.Max(m.Seconds, 0.01)))];
         plot.Axes.SetLimits(seconds.Min() - 0.2, seconds.Max() + 0.9, low - room, high + room);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = x => $"{Math.Pow(10, x):0.##}", IntegerTicksOnly = true };
