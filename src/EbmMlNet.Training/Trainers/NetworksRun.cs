@@ -108,7 +108,7 @@ internal abstract class NetworksRun<TEnergy>
             weights = Weighs ? WeightsOf([.. trained.Select(member => member.HeldOut)]) : equal;
             kept = Kept(weights);
             trained = [.. kept.Select(member => trained[member])];
-            if (_training.Count < Rows.Useful.Count && _options.EarlyStopping is null)
+            if (_options.EarlyStopping is null && Rows.Useful.Count - _training.Count > EncodedDefaults.LeastShareToGoOn * Rows.Useful.Count)
             {
                 // The survivors go on with all of the data.
                 trained = TrainAll([.. kept.Select((member, i) => new Job(member, From(EncodedDefaults.GoOn(_variants[member]), trained[i].Energy), Rows.Useful, []))], seeds, device);
