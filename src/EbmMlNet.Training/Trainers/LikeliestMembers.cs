@@ -17,17 +17,17 @@ internal static class LikeliestMembers
     public static double[] Of(IReadOnlyList<double[]> energies, int classCount, double beta)
     {
         List<int> kept = [.. Enumerable.Range(0, energies.Count)];
-        double[] all = Losses(kept);
-        while (kept.Count > 1 && all.Length > 1)
+        double[] before = Losses(kept);
+        while (kept.Count > 1 && before.Length > 1)
         {
             (List<int> Kept, double[] Losses)[] without = [.. kept.Select(one => kept.FindAll(member => member != one)).Select(rest => (rest, Losses(rest)))];
             (List<int> rest, double[] losses) = without.MinBy(one => one.Losses.Sum());
-            if (!IsLess(losses, all))
+            if (!IsLess(losses, before))
             {
                 break;
             }
 
-            (kept, all) = (rest, losses);
+            (kept, before) = (rest, losses);
         }
 
         return [.. Enumerable.Range(0, energies.Count).Select(member => kept.Contains(member) ? 1.0 / kept.Count : 0)];
@@ -35,7 +35,7 @@ internal static class LikeliestMembers
         double[] Losses(List<int> members)
         {
             double[] losses = new double[energies[0].Length / classCount];
-            double[] mean = new double[classCount];
+            float[] mean = new float[classCount];
             for (int row = 0; row < losses.Length; row++)
             {
                 Array.Clear(mean);
@@ -43,12 +43,14 @@ internal static class LikeliestMembers
                 {
                     for (int i = 0; i < classCount; i++)
                     {
-                        mean[i] += energies[member][(row * classCount) + i] * beta / members.Count;
+                        mean[i] += (float)(energies[member][(row * classCount) + i] / members.Count);
                     }
                 }
 
-                double least = mean.Min();
-                losses[row] = mean[^1] - least + Math.Log(mean.Sum(energy => Math.Exp(least - energy)));
+                PartitionSum right = new(beta), all = new(beta);
+                right.Add(mean[^1]);
+                all.Add(mean);
+                losses[row] = right.MinusLogShareOf(all);
             }
 
             return losses;
