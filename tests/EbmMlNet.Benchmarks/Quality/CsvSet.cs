@@ -1,32 +1,53 @@
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.VisualBasic.FileIO;
 
 namespace EbmMlNet.Benchmarks.Quality;
 
-/// <summary>A table of one's own: a CSV file with a header, a column of labels and one of queries; its other columns of numbers are features.</summary>
+/// <summary>
+/// A table of one's own: a CSV file with a header and a column of labels. Texts of few different values are codes, in the order of the alphabet; empty and NA are missing.
+/// </summary>
 internal static class CsvSet
 {
     private const int Folds = 5;
+    private const int RowsOfOneFold = 10_000;
+    private const int MostCodes = 256;
 
-    public static RankingSet Load(MLContext ml, string path, string label, string group)
+    /// <param name="ml">The context.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="label">The column of labels: grades if there is a column of queries, and otherwise a target whose fifths are the grades.</param>
+    /// <param name="group">The column of queries; null for queries of 20 rows by chance.</param>
+    /// <param name="leftOut">Columns that are no features.</param>
+    public static RankingSet Load(MLContext ml, string path, string label, string? group, params string[] leftOut)
     {
-        string[][] lines = [.. File.ReadLines(path).Where(line => line.Length > 0).Select(line => line.Split(','))];
+        string[][] lines = Lines(path);
         string[] header = lines[0];
-        int labelColumn = Find(label), groupColumn = Find(group);
-        int[] others = [.. Enumerable.Range(0, header.Length).Where(column => column != labelColumn && column != groupColumn)];
-        int[] features = [.. others.Where(column => lines.Skip(1).All(line => line[column].Length == 0 || TryNumber(line[column], out _)))];
-        QueryRow[][] queries = [.. lines.Skip(1).GroupBy(line => line[groupColumn]).Select((query, id) => query.Select(line => new QueryRow
-        {
-            GroupId = (uint)id + 1,
-            Label = TryNumber(line[labelColumn], out float grade) ? grade : throw new FormatException($"{path}: column '{label}' holds '{line[labelColumn]}', which is no number."),
-            Features = [.. features.Select(column => TryNumber(line[column], out float value) ? value : float.NaN)],
-        }).ToArray())];
-        new Random(1).Shuffle(queries);
-        string leftOut = string.Join(", ", others.Except(features).Select(column => header[column]));
+        lines = lines[1..];
+        int labelColumn = Find(label);
+        int groupColumn = group is null ? -1 : Find(group);
+        HashSet<int> others = [labelColumn, groupColumn, .. leftOut.Select(Find)];
+        float[]?[] columns = [.. Enumerable.Range(0, header.Length).Select(column => others.Contains(column) ? null : Numbers([.. lines.Select(line => line[column])]))];
+        float[][] features = [.. columns.OfType<float[]>()];
+        float[] labels = [.. lines.Select(line => TryNumber(line[labelColumn], out float value) && !float.IsNaN(value)
+            ? value
+            : throw new FormatException($"{path}: column '{label}' holds '{line[labelColumn]}', which is no number."))];
+        QueryRow Row(int row, double grade, int query) => new() { GroupId = (uint)query + 1, Label = (float)grade, Features = [.. features.Select(column => column[row])] };
+
+        int[] order = [.. Enumerable.Range(0, lines.Length)];
+        var random = new Random(1);
+        random.Shuffle(order);
+        double[] limits = RegressionSets.GradeLimits(labels);
+        QueryRow[][] queries = group is null
+            ? [.. order.Chunk(RegressionSets.RowsPerQuery).Select((rows, query) => rows.Select(row => Row(row, limits.Count(limit => labels[row] > limit), query)).ToArray())]
+            : [.. order.Order().GroupBy(row => lines[row][groupColumn]).Select((rows, query) => rows.Select(row => Row(row, labels[row], query)).ToArray())];
+        random.Shuffle(queries);
+        int folds = lines.Length < RowsOfOneFold ? Folds : 1;
+        string[] texts = [.. Enumerable.Range(0, header.Length).Where(column => columns[column] is null && !others.Contains(column)).Select(column => header[column])];
         return new RankingSet(
-            Path.GetFileName(path),
-            $"{queries.Length} queries of {features.Length} features, {Folds} folds{(leftOut.Length > 0 ? $"; not numbers and left out: {leftOut}" : "")}.",
-            [.. Enumerable.Range(0, Folds).Select(fold => QueryRow.Fold(
+            Path.GetFileNameWithoutExtension(path),
+            $"{lines.Length} rows of {features.Length} features in {queries.Length} queries{(group is null ? " by chance, the grade being the target's fifth" : "")}; a fifth to test on{(folds > 1 ? ", each in turn" : "")}" +
+            $"{(texts.Length > 0 ? $"; left out, as texts of many values: {string.Join(", ", texts)}" : "")}.",
+            [.. Enumerable.Range(0, folds).Select(fold => QueryRow.Fold(
                 ml, [.. queries.Where((_, i) => i % Folds != fold)], [.. queries.Where((_, i) => i % Folds == fold)]))]);
 
         int Find(string name) => Array.IndexOf(header, name) is >= 0 and int column
@@ -34,5 +55,35 @@ internal static class CsvSet
             : throw new ArgumentException($"{path} has no column '{name}'. It has: {string.Join(", ", header)}.");
     }
 
-    private static bool TryNumber(string text, out float value) => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    private static string[][] Lines(string path)
+    {
+        using var parser = new TextFieldParser(path) { Delimiters = [","] };
+        var lines = new List<string[]>();
+        while (parser.ReadFields() is { } fields)
+        {
+            lines.Add(fields);
+        }
+
+        return [.. lines];
+    }
+
+    /// <summary>The column as numbers; null if it has texts of many values.</summary>
+    private static float[]? Numbers(string[] texts)
+    {
+        if (texts.All(text => TryNumber(text, out _)))
+        {
+            return Array.ConvertAll(texts, text => TryNumber(text, out float value) ? value : float.NaN);
+        }
+
+        string[] values = [.. texts.Where(text => !IsMissing(text)).Distinct().Order(StringComparer.Ordinal)];
+        return values.Length > MostCodes ? null : Array.ConvertAll(texts, text => IsMissing(text) ? float.NaN : Array.BinarySearch(values, text, StringComparer.Ordinal));
+    }
+
+    private static bool IsMissing(string text) => text is "" or "NA";
+
+    private static bool TryNumber(string text, out float value)
+    {
+        value = float.NaN;
+        return IsMissing(text) || float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    }
 }

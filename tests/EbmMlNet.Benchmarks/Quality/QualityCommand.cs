@@ -16,7 +16,8 @@ internal static class QualityCommand
     /// <param name="contenders">The contenders.</param>
     /// <param name="seeds">The number of seeds.</param>
     /// <param name="asked">
-    /// LETOR folders, or parts of the names of sets; or a CSV file, its column of labels and its column of queries; none for all sets.
+    /// LETOR folders, or parts of the names of sets; or a CSV file, its column of labels, its column of queries if it has one, and with a '-' before it each column
+    /// to leave out; none for all sets.
     /// </param>
     public static void Run(IEnumerable<Contender> contenders, int seeds, params string[] asked)
     {
@@ -40,9 +41,9 @@ internal static class QualityCommand
 
     private static IEnumerable<Func<RankingSet>> Sets(MLContext ml, string[] asked)
     {
-        if (asked is [var file, var label, var group] && File.Exists(file))
+        if (asked is [var file, var label, .. var rest] && File.Exists(file))
         {
-            yield return () => CsvSet.Load(ml, file, label, group);
+            yield return () => CsvSet.Load(ml, file, label, rest.FirstOrDefault(name => name[0] != '-'), [.. rest.Where(name => name[0] == '-').Select(name => name[1..])]);
             yield break;
         }
 

@@ -6,8 +6,11 @@ namespace EbmMlNet.Benchmarks.Quality;
 /// <summary>Tables of numbers as rankings: the quintile of the target is a row's grade, and which rows are a query the table or chance says.</summary>
 internal static class RegressionSets
 {
-    private const int RowsPerQuery = 20;
+    /// <summary>How many rows make a query by chance.</summary>
+    public const int RowsPerQuery = 20;
+
     private const int Folds = 5;
+    private const int MostGrades = 8;
 
     /// <summary>A UCI set with the standard splits, whose rows fall into queries of 20 by chance.</summary>
     public static RankingSet Uci(MLContext ml, string folder)
@@ -37,6 +40,10 @@ internal static class RegressionSets
             $"The hours of {train.Length} days to train on, of {test.Length} to test on; the grade is the quintile of rentals.",
             [QueryRow.Fold(ml, train, test)]);
     }
+
+    /// <summary>The limits between grades: between all values of few, and else between fifths.</summary>
+    public static double[] GradeLimits(float[] targets) =>
+        targets.Distinct().Order().ToArray() is { Length: <= MostGrades } values ? [.. values[..^1].Select(value => (double)value)] : Quintiles(targets);
 
     private static QueryRow[][] Days(string path, ref double[] limits)
     {
