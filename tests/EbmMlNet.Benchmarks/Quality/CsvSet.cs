@@ -15,7 +15,7 @@ internal static class CsvSet
 
     /// <param name="ml">The context.</param>
     /// <param name="path">The file.</param>
-    /// <param name="label">The column of labels: grades if there is a column of queries, and otherwise a target whose fifths are the grades.</param>
+    /// <param name="label">The column of labels: grades, counted from the least, if there is a column of queries, and otherwise a target whose fifths are the grades.</param>
     /// <param name="group">The column of queries; null for queries of 20 rows by chance.</param>
     /// <param name="leftOut">Columns that are no features.</param>
     public static RankingSet Load(MLContext ml, string path, string label, string? group, params string[] leftOut)
@@ -37,9 +37,10 @@ internal static class CsvSet
         var random = new Random(1);
         random.Shuffle(order);
         double[] limits = RegressionSets.GradeLimits(labels);
+        float least = labels.Min();
         QueryRow[][] queries = group is null
             ? [.. order.Chunk(RegressionSets.RowsPerQuery).Select((rows, query) => rows.Select(row => Row(row, limits.Count(limit => labels[row] > limit), query)).ToArray())]
-            : [.. order.Order().GroupBy(row => lines[row][groupColumn]).Select((rows, query) => rows.Select(row => Row(row, labels[row], query)).ToArray())];
+            : [.. order.Order().GroupBy(row => lines[row][groupColumn]).Select((rows, query) => rows.Select(row => Row(row, labels[row] - least, query)).ToArray())];
         random.Shuffle(queries);
         int folds = lines.Length < RowsOfOneFold ? Folds : 1;
         string[] texts = [.. Enumerable.Range(0, header.Length).Where(column => columns[column] is null && !others.Contains(column)).Select(column => header[column])];
