@@ -1,11 +1,13 @@
 using EbmMlNet.AspNetCore;
+using Orleans.Placement;
 
 namespace RankingCluster;
 
 /// <summary>
-/// Ranks with the tenant's zip, which its silo loads at the first question and replaces when the file changes. The default placement of Orleans
-/// puts a new one on the silo that has most memory and processor time left.
+/// Ranks with the tenant's zip, which its silo loads at the first question and replaces when the file changes. Tenants are spread over silos by their hash: the
+/// default placement of Orleans goes by what silos last told of their load, so where all tenants are asked at once, as after a restart, one silo can get them all.
 /// </summary>
+[HashBasedPlacement]
 internal sealed class TenantRanker(RankingModels<Hour> models) : Grain, ITenantRanker
 {
     public Task<RankedDay> Rank(Hour[] hours)

@@ -40,7 +40,7 @@ internal static class CsvSet
         float least = labels.Min();
         QueryRow[][] queries = group is null
             ? [.. order.Chunk(RegressionSets.RowsPerQuery).Select((rows, query) => rows.Select(row => Row(row, limits.Count(limit => labels[row] > limit), query)).ToArray())]
-            : [.. order.Order().GroupBy(row => lines[row][groupColumn]).Select((rows, query) => rows.Select(row => Row(row, labels[row] - least, query)).ToArray())];
+            : [.. Enumerable.Range(0, lines.Length).GroupBy(row => lines[row][groupColumn]).Select((rows, query) => rows.Select(row => Row(row, labels[row] - least, query)).ToArray())];
         random.Shuffle(queries);
         int folds = lines.Length < RowsOfOneFold ? Folds : 1;
         string[] texts = [.. Enumerable.Range(0, header.Length).Where(column => columns[column] is null && !others.Contains(column)).Select(column => header[column])];

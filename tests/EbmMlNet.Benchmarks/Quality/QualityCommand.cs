@@ -43,7 +43,7 @@ internal static class QualityCommand
     {
         if (asked is [var file, var label, .. var rest] && File.Exists(file))
         {
-            yield return () => CsvSet.Load(ml, file, label, rest.FirstOrDefault(name => name[0] != '-'), [.. rest.Where(name => name[0] == '-').Select(name => name[1..])]);
+            yield return () => CsvSet.Load(ml, file, label, rest.FirstOrDefault(name => !name.StartsWith('-')), [.. rest.Where(name => name.StartsWith('-')).Select(name => name[1..])]);
             yield break;
         }
 

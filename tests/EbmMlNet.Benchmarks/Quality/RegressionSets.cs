@@ -10,7 +10,7 @@ internal static class RegressionSets
     public const int RowsPerQuery = 20;
 
     private const int Folds = 5;
-    private const int MostGrades = 8;
+    private const int MostGrades = 5;
 
     /// <summary>A UCI set with the standard splits, whose rows fall into queries of 20 by chance.</summary>
     public static RankingSet Uci(MLContext ml, string folder)
