@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -22,12 +21,14 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
     private readonly int[] _starts;
     private readonly int _start;
     private readonly GroupLasso _lasso;
-    private readonly float[] _table;
-    private readonly float[] _gradient;
+    private readonly AlignedFloats _table;
+    private readonly AlignedFloats _gradient;
     private readonly IReadOnlyList<bool>? _hasMissing;
     private readonly bool _takesRaw;
     private readonly bool[] _isFlat;
+    private readonly LookupPlaces _places;
     private float[] _located = [];
+    private TwinRows? _placed;
     private TwinRows? _rows;
     private torch.Tensor? _sums;
 
@@ -50,9 +51,10 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
         }
 
         _isFlat = new bool[knots.FeatureCount];
+        _places = new LookupPlaces(knots);
         _lasso = new GroupLasso(_starts, start, Width);
-        _table = GC.AllocateArray<float>(checked((knots.PlaceCount + 1) * Width), pinned: true);
-        _gradient = GC.AllocateArray<float>(_table.Length, pinned: true);
+        _table = new AlignedFloats(checked((knots.PlaceCount + 1) * Width));
+        _gradient = new AlignedFloats(_table.Length);
     }
 
     public int Outputs { get; }
@@ -213,7 +215,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
             for (int place = first; place <= missing; place++)
             {
                 int from = place == missing && hasMissing?[feature] == false ? first + (_knots.CountOf(feature) / 2) : place;
-                _table.AsSpan(from * Width, Outputs).CopyTo(values.AsSpan(place * Outputs));
+                _table.Span.Slice(from * Width, Outputs).CopyTo(values.AsSpan(place * Outputs));
             }
         }
 
@@ -233,49 +235,46 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
         BuildTable(weights);
         float[] bias = weights.Slice(_starts[^1] * Width, Width).ToArray();
         // Curves that are flat at zero, as the lasso leaves them, need no look.
-        int[] features = [.. Enumerable.Range(0, _knots.FeatureCount).Where(feature => !_isFlat[feature])], firsts = Array.ConvertAll(features, _knots.FirstPlace);
+        int[] features = [.. Enumerable.Range(0, _knots.FeatureCount).Where(feature => !_isFlat[feature])];
         Locate(rows);
-        ThreadParts.ForEach(rows.Count, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
+        _placed = rows;
+        _places.Resize(rows.Count);
+        ThreadParts.ForEach(rows.Count, part =>
         {
-            ReadOnlySpan<float> all = PlacesOf(rows);
+            _places.Fill(part, PlacesOf(rows));
             Span<float> y = outputs.Values[(part.Start * Width)..(part.End * Width)];
-            int count = part.End - part.Start, cells = count * features.Length;
-            int[] places = ArrayPool<int>.Shared.Rent(cells);
-            float[] fractions = ArrayPool<float>.Shared.Rent(cells);
-            for (int row = 0, at = 0; row < count; row++)
+            for (int at = 0; at < y.Length; at += Width)
             {
-                bias.CopyTo(y[(row * Width)..]);
-                ReadOnlySpan<float> x = all.Slice((part.Start + row) * _knots.FeatureCount, _knots.FeatureCount);
-                for (int i = 0; i < firsts.Length; i++)
-                {
-                    float value = x[features[i]];
-                    int place = (int)value;
-                    places[at] = firsts[i] + place;
-                    fractions[at++] = value - place;
-                }
+                bias.CopyTo(y[at..]);
             }
 
-            LookupKernel.AddTo(places.AsSpan(0, cells), fractions.AsSpan(0, cells), ref _table[0], ref y[0], count, Width);
-            ArrayPool<int>.Shared.Return(places);
-            ArrayPool<float>.Shared.Return(fractions);
+            LookupSums.AddTo(_places, part, features, _table.Span, y, Width);
         });
     }
 
     /// <summary>Adds the gradient by the outputs to that by the weights.</summary>
     private void Collect(TwinRows rows, TwinRows outputs, Memory gradient, Memory collected)
     {
-        int features = _knots.FeatureCount;
-        ThreadParts.ForEach(features, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
+        if (!ReferenceEquals(rows, _placed))
         {
-            ReadOnlySpan<float> places = PlacesOf(rows), g = gradient();
+            // Others were looked up since.
+            Locate(rows);
+            _placed = rows;
+            _places.Resize(rows.Count);
+            _places.Fill((0, rows.Count), PlacesOf(rows));
+        }
+
+        ThreadParts.ForEach(_knots.FeatureCount, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
+        {
+            ReadOnlySpan<float> g = gradient();
             Span<float> weights = collected();
             using var sums = new LookupGradient(rows.Count);
             for (int feature = part.Start; feature < part.End; feature++)
             {
-                int knots = _knots.CountOf(feature);
-                Span<float> table = _gradient.AsSpan(_knots.FirstPlace(feature) * Width, (knots + 1) * Width);
+                int knots = _knots.CountOf(feature), first = _knots.FirstPlace(feature);
+                Span<float> table = _gradient.Span.Slice(first * Width, (knots + 1) * Width);
                 table.Clear();
-                sums.AddTo(places[feature..], features, g, table, Width);
+                sums.AddTo(_places.PlacesOf(feature), _places.FractionsOf(feature), first, g, table, Width);
                 ToSlopes(table, weights.Slice(_starts[feature] * Width, knots * Width), knots);
             }
         });
@@ -315,7 +314,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
         {
             int knots = _knots.CountOf(feature);
             ReadOnlySpan<float> slopes = weights.Slice(_starts[feature] * Width, knots * Width);
-            Span<float> table = _table.AsSpan(_knots.FirstPlace(feature) * Width, (knots + 1) * Width);
+            Span<float> table = _table.Span.Slice(_knots.FirstPlace(feature) * Width, (knots + 1) * Width);
             _isFlat[feature] = !slopes.ContainsAnyExcept(0f);
             if (_isFlat[feature])
             {
