@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -48,6 +49,7 @@ internal sealed class DenseRows(RowTable rows) : FeatureRows(rows.Width)
     }
 
     /// <summary>The place of each feature of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Locate(FeatureKnots knots, ReadOnlySpan<float> row, Span<float> places, long[]? missing)
     {
         for (int feature = 0; feature < row.Length; feature++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EbmMlNet;
 
 /// <summary>
@@ -31,6 +33,7 @@ internal sealed class QuantileSketch : ISlotStatistic
     /// <summary>Whether all different values are there, with exact counts: there are at most <see cref="MostDistinct"/>.</summary>
     public bool IsExact => _levels is null;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(float value)
     {
         if (float.IsNaN(value))
@@ -96,6 +99,7 @@ internal sealed class QuantileSketch : ISlotStatistic
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddDistinct(float value)
     {
         _distinct ??= [];
@@ -128,6 +132,7 @@ internal sealed class QuantileSketch : ISlotStatistic
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Push(float value, List<Level> levels, int at)
     {
         while (levels.Count <= at)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EbmMlNet;
 
 /// <summary>Measures all slots of some rows.</summary>
@@ -34,7 +36,7 @@ internal static class SlotStatistics
     {
         int stripes = (statistics.Length + Stripe - 1) / Stripe;
         CancellationToken cancellation = features.Cancellation;
-        _ = Parallel.For(0, stripes, new ParallelOptions { CancellationToken = cancellation }, stripe =>
+        _ = Parallel.For(0, stripes, new ParallelOptions { CancellationToken = cancellation }, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (stripe) =>
         {
             int start = stripe * Stripe, end = Math.Min(start + Stripe, statistics.Length);
             for (int i = 0; i < rows.Count; i++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -16,7 +17,8 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
     /// <summary>What <see cref="PiecewiseLinearEncoding.Adaptivity"/> multiplies the strength of a feature by at most.</summary>
     private const double MostFactor = 4;
 
-    private readonly double[] _factors = new double[starts.Length - 1];
+    private readonly double[] _norms = new double[starts.Length - 1];
+    private readonly float[] _squares = new float[(starts.Length - 1) * width];
 
     /// <param name="flat">The weights of the network.</param>
     /// <param name="threshold">What a group of one bin is shortened by; one of T bins by the root of T as much.</param>
@@ -24,24 +26,31 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
     public void Shrink(FlatWeights flat, float threshold, double adaptivity)
     {
         using torch.Tensor onCpu = flat.Values.cpu();
-        SetFactors(onCpu, adaptivity);
-        ThreadParts.ForEach(_factors.Length, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
+        ThreadParts.ForEach(_norms.Length, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
-            Span<float> keep = new float[width];
             for (int feature = part.Start; feature < part.End; feature++)
             {
-                Span<float> of = Of(onCpu, feature);
-                keep.Clear();
+                Span<float> of = Of(onCpu, feature), squares = SquaresOf(feature);
+                squares.Clear();
                 for (int at = 0; at < of.Length; at += width)
                 {
-                    AddSquares(keep, of.Slice(at, width));
+                    AddSquares(squares, of.Slice(at, width));
                 }
 
+                _norms[feature] = Math.Sqrt(TensorPrimitives.Sum<float>(squares));
+            }
+        });
+        double mean = _norms.Average();
+        ThreadParts.ForEach(_norms.Length, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
+        {
+            for (int feature = part.Start; feature < part.End; feature++)
+            {
+                Span<float> of = Of(onCpu, feature), shares = SquaresOf(feature);
                 int bins = (of.Length / width) - 1;
-                ToShares(keep, threshold * MathF.Sqrt(Math.Max(bins, 1)) * (float)_factors[feature]);
+                ToShares(shares, threshold * MathF.Sqrt(Math.Max(bins, 1)) * Factor(mean, _norms[feature], adaptivity));
                 for (int at = 0; at < of.Length; at += width)
                 {
-                    Multiply(of.Slice(at, width), keep);
+                    Multiply(of.Slice(at, width), shares);
                 }
             }
         });
@@ -53,44 +62,14 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
         }
     }
 
-    private void SetFactors(torch.Tensor onCpu, double adaptivity)
-    {
-        if (adaptivity == 0)
-        {
-            Array.Fill(_factors, 1);
-            return;
-        }
+    // Where all weights are zero nothing is left to shorten.
+    private static float Factor(double mean, double norm, double adaptivity) =>
+        adaptivity == 0 || mean == 0 ? 1 : (float)Math.Min(MostFactor, Math.Pow(mean / norm, adaptivity));
 
-        ThreadParts.ForEach(_factors.Length, part =>
-        {
-            for (int feature = part.Start; feature < part.End; feature++)
-            {
-                _factors[feature] = Math.Sqrt(SumOfSquares(Of(onCpu, feature)));
-            }
-        });
-        double mean = _factors.Average();
-        for (int feature = 0; feature < _factors.Length; feature++)
-        {
-            // 0 / 0 where all weights are zero: nothing is left to shorten.
-            _factors[feature] = mean == 0 ? 1 : Math.Min(MostFactor, Math.Pow(mean / _factors[feature], adaptivity));
-        }
-    }
+    private Span<float> SquaresOf(int feature) => _squares.AsSpan(feature * width, width);
 
     private Span<float> Of(torch.Tensor onCpu, int feature) => MemoryMarshal.Cast<byte, float>(onCpu.bytes).Slice(
         start + (starts[feature] * width), (starts[feature + 1] - starts[feature]) * width);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double SumOfSquares(ReadOnlySpan<float> x)
-    {
-        Vector<float> sum = Vector<float>.Zero;
-        for (int i = 0; i < x.Length; i += Vector<float>.Count)
-        {
-            var value = new Vector<float>(x[i..]);
-            sum += value * value;
-        }
-
-        return Vector.Sum(sum);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddSquares(Span<float> sums, ReadOnlySpan<float> x)

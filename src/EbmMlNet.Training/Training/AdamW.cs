@@ -40,7 +40,7 @@ internal sealed class AdamW : IDisposable
         _isOnCpu = weights.Device.type == DeviceType.CPU;
     }
 
-    /// <summary>Moves the weights against the gradient, which is overwritten.</summary>
+    /// <summary>Moves the weights against the gradient, which is 0 afterwards, for the next step to add to.</summary>
     /// <param name="learningRate">The step size.</param>
     /// <param name="maxNorm">The gradient's largest norm, or null for no limit.</param>
     /// <returns>Whether the gradient is finite; where it is not, nothing moves. On a GPU, whose numbers are not looked at, always true.</returns>
@@ -116,5 +116,6 @@ internal sealed class AdamW : IDisposable
         _ = _square.mul_(Scalars.Of(_squareDecay)).addcmul_(_gradient, _gradient, Scalars.Of(1 - _squareDecay));
         torch.Tensor denominator = _square.sqrt().div_(corrected).add_(Scalars.Of(Epsilon), Scalars.Of(1));
         _ = _weights.mul_(kept).addcdiv_(_mean, denominator, downhill);
+        _ = _gradient.zero_();
     }
 }

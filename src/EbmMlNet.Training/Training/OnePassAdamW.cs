@@ -50,7 +50,7 @@ internal sealed class OnePassAdamW(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Step(Span<float> w, ReadOnlySpan<float> g, Span<float> m, Span<float> v)
+    private void Step(Span<float> w, Span<float> g, Span<float> m, Span<float> v)
     {
         int i = 0;
         for (; i <= w.Length - Vector<float>.Count; i += Vector<float>.Count)
@@ -61,6 +61,7 @@ internal sealed class OnePassAdamW(
             Vector<float> denominator = (Vector.SquareRoot(square) * _correction) + new Vector<float>(_epsilon);
             mean.CopyTo(m[i..]);
             square.CopyTo(v[i..]);
+            Vector<float>.Zero.CopyTo(g[i..]);
             ((new Vector<float>(w[i..]) * _keep) - (mean * _step / denominator)).CopyTo(w[i..]);
         }
 
@@ -69,6 +70,7 @@ internal sealed class OnePassAdamW(
             float gradient = g[i] * _shorten;
             m[i] = (m[i] * _meanDecay) + (gradient * _meanShare);
             v[i] = (v[i] * _squareDecay) + (gradient * gradient * _squareShare);
+            g[i] = 0;
             w[i] = (w[i] * _keep) - (m[i] * _step / ((MathF.Sqrt(v[i]) * _correction) + _epsilon));
         }
     }

@@ -184,7 +184,6 @@ internal sealed class TrainingLoop<TReport>(IHost host, TrainingLog log, LoopPla
         var place = new StepPlace(epoch, step, Progress(epoch, state.Step), chance.At(epoch, step), chance.Number(epoch, step));
         // Processes draw masks of their own for the rows they see.
         _module.Restart(place.Number + (0x9E3779B97F4A7C15 * (uint)(_shared?.Rank ?? 0)));
-        _ = _module.Weights.Gradient!.zero_();
         if ((_shared is null ? Differentiate(items) : DifferentiateShared(_shared)) is { } problem)
         {
             return problem;

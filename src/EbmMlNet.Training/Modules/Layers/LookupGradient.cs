@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -9,28 +8,28 @@ namespace EbmMlNet;
 /// The gradient by one feature's rows of a table, from that by the outputs of rows: g (1 - f) for the row at a value's place, g f for the next. Rows of one
 /// place are listed first, each with the one after it, so that sums stay in registers for as long as the place is the same.
 /// </summary>
-internal sealed class LookupGradient : IDisposable
+/// <param name="width">The numbers of a row of the table, a multiple of <see cref="LookupKernel.OutputMultiple"/>.</param>
+/// <param name="most">The most rows that a feature has in the table.</param>
+internal sealed class LookupGradient(int width, int most)
 {
     private const int None = -1;
 
-    private readonly int[] _after;
-    private int[] _firstRows = [];
+    private readonly int[] _firstRows = new int[most];
+    private readonly AlignedFloats _table = new(checked(most * width));
+    private int[] _after = [];
 
-    /// <param name="count">The number of rows.</param>
-    public LookupGradient(int count) => _after = ArrayPool<int>.Shared.Rent(count);
-
-    /// <summary>Adds the gradient to the table.</summary>
+    /// <summary>The gradient by the feature's part of the table; the last row, of missing values, has no next.</summary>
     /// <param name="places">The feature's place in each row.</param>
     /// <param name="fractions">How far each value lies towards the next place.</param>
     /// <param name="first">The first of the feature's places.</param>
+    /// <param name="count">How many it has.</param>
     /// <param name="outputs">The gradient by the outputs, as many in a row as a row of the table has.</param>
-    /// <param name="table">The gradient by the feature's part of the table; the last row, of missing values, has no next.</param>
-    /// <param name="width">The numbers of a row of the table, a multiple of <see cref="LookupKernel.OutputMultiple"/>.</param>
+    /// <returns>Memory that is used again for the next feature.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddTo(
-        ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, int first, ReadOnlySpan<float> outputs, Span<float> table, int width)
+    public Span<float> Of(ReadOnlySpan<int> places, ReadOnlySpan<float> fractions, int first, int count, ReadOnlySpan<float> outputs)
     {
-        int count = table.Length / width;
+        Span<float> table = _table.Span[..(count * width)];
+        table.Clear();
         List(places, first, count);
         for (int place = 0; place < count; place++)
         {
@@ -46,28 +45,28 @@ internal sealed class LookupGradient : IDisposable
             ref float f = ref MemoryMarshal.GetReference(fractions);
             if (Lanes512.IsSupported)
             {
-                Add<Lanes512, Vector512<float>>(row, ref f, ref g, ref lower, ref upper, width);
+                Add<Lanes512, Vector512<float>>(row, ref f, ref g, ref lower, ref upper);
             }
             else if (Lanes256.IsSupported)
             {
-                Add<Lanes256, Vector256<float>>(row, ref f, ref g, ref lower, ref upper, width);
+                Add<Lanes256, Vector256<float>>(row, ref f, ref g, ref lower, ref upper);
             }
             else
             {
-                Add<Lanes128, Vector128<float>>(row, ref f, ref g, ref lower, ref upper, width);
+                Add<Lanes128, Vector128<float>>(row, ref f, ref g, ref lower, ref upper);
             }
         }
-    }
 
-    public void Dispose() => ArrayPool<int>.Shared.Return(_after);
+        return table;
+    }
 
     // From the last row to the first, so that those of one place are listed in their order.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void List(ReadOnlySpan<int> places, int first, int count)
     {
-        _firstRows = _firstRows.Length < count ? new int[count] : _firstRows;
         Span<int> firstRows = _firstRows.AsSpan(0, count);
-        Span<int> after = _after.AsSpan(0, places.Length);
+        _after = _after.Length < places.Length ? new int[places.Length] : _after;
+        Span<int> after = _after;
         firstRows.Fill(None);
         for (int row = places.Length - 1; row >= 0; row--)
         {
@@ -77,33 +76,31 @@ internal sealed class LookupGradient : IDisposable
         }
     }
 
-    private void Add<TLanes, TVector>(
-        int row, ref float f, ref float g, ref float lower, ref float upper, int width)
+    private void Add<TLanes, TVector>(int row, ref float f, ref float g, ref float lower, ref float upper)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
         int registers = width / TLanes.Count, wide = Math.Min(registers % 4, registers / 5), from = 0;
         for (; wide > 0; wide--, from += 5 * TLanes.Count)
         {
-            Add5<TLanes, TVector>(row, ref f, ref Unsafe.Add(ref g, from), ref Unsafe.Add(ref lower, from), ref Next(ref upper, from), width);
+            Add5<TLanes, TVector>(row, ref f, ref Unsafe.Add(ref g, from), ref Unsafe.Add(ref lower, from), ref Next(ref upper, from));
         }
 
         for (; from <= width - (4 * TLanes.Count); from += 4 * TLanes.Count)
         {
-            Add4<TLanes, TVector>(row, ref f, ref Unsafe.Add(ref g, from), ref Unsafe.Add(ref lower, from), ref Next(ref upper, from), width);
+            Add4<TLanes, TVector>(row, ref f, ref Unsafe.Add(ref g, from), ref Unsafe.Add(ref lower, from), ref Next(ref upper, from));
         }
 
         for (; from < width; from += TLanes.Count)
         {
-            Add1<TLanes, TVector>(row, ref f, ref Unsafe.Add(ref g, from), ref Unsafe.Add(ref lower, from), ref Next(ref upper, from), width);
+            Add1<TLanes, TVector>(row, ref f, ref Unsafe.Add(ref g, from), ref Unsafe.Add(ref lower, from), ref Next(ref upper, from));
         }
     }
 
     private static ref float Next(ref float upper, int from) => ref Unsafe.IsNullRef(ref upper) ? ref upper : ref Unsafe.Add(ref upper, from);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Add5<TLanes, TVector>(
-        int row, ref float f, ref float g, ref float lower, ref float upper, int width)
+    private void Add5<TLanes, TVector>(int row, ref float f, ref float g, ref float lower, ref float upper)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
@@ -144,8 +141,7 @@ internal sealed class LookupGradient : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Add4<TLanes, TVector>(
-        int row, ref float f, ref float g, ref float lower, ref float upper, int width)
+    private void Add4<TLanes, TVector>(int row, ref float f, ref float g, ref float lower, ref float upper)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
@@ -182,8 +178,7 @@ internal sealed class LookupGradient : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Add1<TLanes, TVector>(
-        int row, ref float f, ref float g, ref float lower, ref float upper, int width)
+    private void Add1<TLanes, TVector>(int row, ref float f, ref float g, ref float lower, ref float upper)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {

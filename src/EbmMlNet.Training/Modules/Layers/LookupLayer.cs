@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -22,7 +23,8 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
     private readonly int _start;
     private readonly GroupLasso _lasso;
     private readonly AlignedFloats _table;
-    private readonly AlignedFloats _gradient;
+    private readonly ConcurrentBag<LookupGradient> _gradients = [];
+    private readonly int _mostPlaces;
     private readonly IReadOnlyList<bool>? _hasMissing;
     private readonly bool _takesRaw;
     private readonly bool[] _isFlat;
@@ -54,7 +56,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
         _places = new LookupPlaces(knots);
         _lasso = new GroupLasso(_starts, start, Width);
         _table = new AlignedFloats(checked((knots.PlaceCount + 1) * Width));
-        _gradient = new AlignedFloats(_table.Length);
+        _mostPlaces = Enumerable.Range(0, knots.FeatureCount).Select(knots.CountOf).DefaultIfEmpty().Max() + 1;
     }
 
     public int Outputs { get; }
@@ -253,7 +255,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
     }
 
     /// <summary>Adds the gradient by the outputs to that by the weights.</summary>
-    private void Collect(TwinRows rows, TwinRows outputs, Memory gradient, Memory collected)
+    private void Collect(TwinRows rows, TwinRows outputs, FloatMemory gradient, FloatMemory collected)
     {
         if (!ReferenceEquals(rows, _placed))
         {
@@ -268,15 +270,15 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
         {
             ReadOnlySpan<float> g = gradient();
             Span<float> weights = collected();
-            using var sums = new LookupGradient(rows.Count);
+            LookupGradient sums = _gradients.TryTake(out LookupGradient? idle) ? idle : new LookupGradient(Width, _mostPlaces);
             for (int feature = part.Start; feature < part.End; feature++)
             {
                 int knots = _knots.CountOf(feature), first = _knots.FirstPlace(feature);
-                Span<float> table = _gradient.Span.Slice(first * Width, (knots + 1) * Width);
-                table.Clear();
-                sums.AddTo(_places.PlacesOf(feature), _places.FractionsOf(feature), first, g, table, Width);
+                Span<float> table = sums.Of(_places.PlacesOf(feature), _places.FractionsOf(feature), first, knots + 1, g);
                 ToSlopes(table, weights.Slice(_starts[feature] * Width, knots * Width), knots);
             }
+
+            _gradients.Add(sums);
         });
 
         Span<float> bias = collected().Slice(_starts[^1] * Width, Width);
@@ -372,5 +374,5 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
     }
 
     // A lambda cannot hold a span.
-    private delegate Span<float> Memory();
+    private delegate Span<float> FloatMemory();
 }
