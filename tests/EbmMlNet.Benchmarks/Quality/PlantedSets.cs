@@ -15,6 +15,9 @@ internal static class PlantedSets
     /// <summary>The share of rows below each grade but the lowest: few are good.</summary>
     private static readonly double[] _fewGood = [0.5, 0.75, 0.89, 0.97];
 
+    /// <summary>The kinds of many features, most of which are noise.</summary>
+    public static IReadOnlyList<string> OfManyFeatures { get; } = ["thresholds", "smooth", "additive", "codes", "tails"];
+
     /// <summary>Every kind of utility, by its name.</summary>
     public static IReadOnlyDictionary<string, Kind> Kinds { get; } = new Dictionary<string, Kind>(StringComparer.Ordinal)
     {
@@ -22,6 +25,7 @@ internal static class PlantedSets
         ["smooth"] = OfMany(Smooth),
         ["additive"] = OfMany(Additive),
         ["codes"] = OfMany(Codes),
+        ["tails"] = new($"{Relevant} of {FeatureCount} features matter, and all have heavy tails", RowOfTails, Tails),
         ["arm"] = new("8 features that all matter", RowOfAngles, Arm),
         ["rugged"] = new("9 features that all matter", RowOfNine, Rugged),
     };
@@ -133,6 +137,18 @@ internal static class PlantedSets
     {
         double[][] pairs = [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 144).Select(_ => Normal(random)).ToArray())];
         return x => Enumerable.Range(0, 5).Sum(k => pairs[k][((int)x[4 + (5 * k)] * 12) + (int)x[4 + (5 * ((k + 1) % 6))]]);
+    }
+
+    // In turn: without a mean, and without most of its moments.
+    private static float[] RowOfTails(Random random) =>
+        [.. Enumerable.Range(0, FeatureCount).Select(i => (float)(i % 2 == 0 ? Normal(random) / Normal(random) : Math.Exp(3 * Normal(random))))];
+
+    // Orders of magnitude and signs add up, and change what others mean.
+    private static Func<float[], double> Tails(Random random)
+    {
+        double[] slopes = [.. Enumerable.Range(0, Relevant).Select(_ => 0.5 * Normal(random))];
+        (int A, int B, double Weight)[] pairs = [.. Enumerable.Range(0, 20).Select(_ => (random.Next(Relevant), random.Next(Relevant), 0.3 * Normal(random)))];
+        return x => slopes.Select((slope, i) => slope * Math.Asinh(x[i])).Sum() + pairs.Sum(pair => pair.Weight * Math.Asinh(x[pair.A]) * Math.Asinh(x[pair.B]));
     }
 
     private static float[] RowOfAngles(Random random) => [.. Enumerable.Range(0, 8).Select(_ => (float)((random.NextDouble() - 0.5) * Math.PI))];

@@ -95,8 +95,12 @@ internal static class QualityCommand
             yield return ($"planted {kind}, {rows} rows", () => PlantedSets.Load(ml, kind, rows));
         }
 
-        yield return ("planted thresholds, 100000 rows", () => PlantedSets.Load(ml, "thresholds", 100_000));
-        yield return ("planted smooth, 100000 rows", () => PlantedSets.Load(ml, "smooth", 100_000));
-        yield return ("planted thresholds, 300000 rows", () => PlantedSets.Load(ml, "thresholds", 300_000));
+        foreach (int rows in new[] { 100_000, 300_000 })
+        {
+            foreach (string kind in PlantedSets.OfManyFeatures)
+            {
+                yield return ($"planted {kind}, {rows} rows", () => PlantedSets.Load(ml, kind, rows));
+            }
+        }
     }
 }

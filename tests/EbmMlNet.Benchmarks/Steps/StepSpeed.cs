@@ -18,6 +18,7 @@ internal static class StepSpeed
     private static readonly (string Name, int Features, int[] Hidden, int Outputs, int Groups, int Size)[] _shapes =
     [
         ("136 features, 64 and 32 units, 12 groups of 40", 136, [64, 32], 1, 12, 40),
+        ("136 features, 128 and 64 units, 12 groups of 40", 136, [128, 64], 1, 12, 40),
         ("8 features, 64 and 32 units, 2 groups of 20", 8, [64, 32], 1, 2, 20),
         ("16 features, 256 and 128 units, 128 rows of 26 classes", 16, [256, 128], 26, 128, 26),
     ];
