@@ -22,6 +22,9 @@ switch (args)
     case ["--scale", ..]:
         ScaleCommand.Run(args[1..]);
         break;
+    case ["--quality", "--no-search", "--seeds", string seeds, ..]:
+        QualityCommand.Run(Contender.Defaults.Where(contender => !contender.IsSearch), int.Parse(seeds, CultureInfo.InvariantCulture), args[4..]);
+        break;
     case ["--quality", "--no-search", ..]:
         QualityCommand.Run(Contender.Defaults.Where(contender => !contender.IsSearch), seeds: 3, args[2..]);
         break;
