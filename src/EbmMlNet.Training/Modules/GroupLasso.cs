@@ -26,32 +26,26 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
     public void Shrink(FlatWeights flat, float threshold, double adaptivity)
     {
         using torch.Tensor onCpu = flat.Values.cpu();
-        ThreadParts.ForEach(_norms.Length, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
+        ThreadParts.ForEach(_norms.Length, part =>
         {
+            Span<float> all = TensorMemory.Floats(onCpu);
             for (int feature = part.Start; feature < part.End; feature++)
             {
-                Span<float> of = Of(onCpu, feature), squares = SquaresOf(feature);
-                squares.Clear();
-                for (int at = 0; at < of.Length; at += width)
-                {
-                    AddSquares(squares, of.Slice(at, width));
-                }
-
+                Span<float> of = Of(all, feature), squares = SquaresOf(feature);
+                SumSquares(of, squares);
                 _norms[feature] = Math.Sqrt(TensorPrimitives.Sum<float>(squares));
             }
         });
         double mean = _norms.Average();
-        ThreadParts.ForEach(_norms.Length, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
+        ThreadParts.ForEach(_norms.Length, part =>
         {
+            Span<float> all = TensorMemory.Floats(onCpu);
             for (int feature = part.Start; feature < part.End; feature++)
             {
-                Span<float> of = Of(onCpu, feature), shares = SquaresOf(feature);
+                Span<float> of = Of(all, feature), shares = SquaresOf(feature);
                 int bins = (of.Length / width) - 1;
                 ToShares(shares, threshold * MathF.Sqrt(Math.Max(bins, 1)) * Factor(mean, _norms[feature], adaptivity));
-                for (int at = 0; at < of.Length; at += width)
-                {
-                    Multiply(of.Slice(at, width), shares);
-                }
+                Multiply(of, shares);
             }
         });
 
@@ -68,16 +62,24 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
 
     private Span<float> SquaresOf(int feature) => _squares.AsSpan(feature * width, width);
 
-    private Span<float> Of(torch.Tensor onCpu, int feature) => MemoryMarshal.Cast<byte, float>(onCpu.bytes).Slice(
-        start + (starts[feature] * width), (starts[feature + 1] - starts[feature]) * width);
+    private Span<float> Of(Span<float> all, int feature) =>
+        all.Slice(start + (starts[feature] * width), (starts[feature + 1] - starts[feature]) * width);
 
+    // Over the rows of a feature's weights, of as many numbers each as there are sums.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddSquares(Span<float> sums, ReadOnlySpan<float> x)
+    private static void SumSquares(ReadOnlySpan<float> rows, Span<float> sums)
     {
+        ref float x = ref MemoryMarshal.GetReference(rows);
         for (int i = 0; i < sums.Length; i += Vector<float>.Count)
         {
-            var value = new Vector<float>(x[i..]);
-            (new Vector<float>(sums[i..]) + (value * value)).CopyTo(sums[i..]);
+            Vector<float> sum = Vector<float>.Zero;
+            for (int at = i; at < rows.Length; at += sums.Length)
+            {
+                var value = Vector.LoadUnsafe(ref x, (nuint)at);
+                sum += value * value;
+            }
+
+            sum.CopyTo(sums[i..]);
         }
     }
 
@@ -95,11 +97,16 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(Span<float> values, ReadOnlySpan<float> factors)
+    private static void Multiply(Span<float> rows, ReadOnlySpan<float> factors)
     {
-        for (int i = 0; i < values.Length; i += Vector<float>.Count)
+        ref float x = ref MemoryMarshal.GetReference(rows);
+        for (int i = 0; i < factors.Length; i += Vector<float>.Count)
         {
-            (new Vector<float>(values[i..]) * new Vector<float>(factors[i..])).CopyTo(values[i..]);
+            var factor = new Vector<float>(factors[i..]);
+            for (int at = i; at < rows.Length; at += factors.Length)
+            {
+                (Vector.LoadUnsafe(ref x, (nuint)at) * factor).StoreUnsafe(ref x, (nuint)at);
+            }
         }
     }
 }

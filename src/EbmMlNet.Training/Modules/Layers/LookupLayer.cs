@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace EbmMlNet;
@@ -275,7 +274,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
             {
                 int knots = _knots.CountOf(feature), first = _knots.FirstPlace(feature);
                 Span<float> table = sums.Of(_places.PlacesOf(feature), _places.FractionsOf(feature), first, knots + 1, g);
-                ToSlopes(table, weights.Slice(_starts[feature] * Width, knots * Width), knots);
+                CurveSlopes.AddGradient(table, weights.Slice(_starts[feature] * Width, knots * Width), knots, Width);
             }
 
             _gradients.Add(sums);
@@ -285,7 +284,7 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
         ReadOnlySpan<float> all = gradient();
         for (int row = 0; row < outputs.Count; row++)
         {
-            AddProduct(bias, all.Slice(row * Width, Width), 1);
+            TensorPrimitives.Add(bias, all.Slice(row * Width, Width), bias);
         }
     }
 
@@ -309,7 +308,6 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
     private ReadOnlySpan<float> PlacesOf(TwinRows rows) => _takesRaw ? _located : rows.Values;
 
     // V at every place, from slopes.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BuildTable(ReadOnlySpan<float> weights)
     {
         for (int feature = 0; feature < _knots.FeatureCount; feature++)
@@ -324,54 +322,11 @@ internal sealed class LookupLayer : LayerTwin, IDirectTwin
                 continue;
             }
 
-            Span<float> at = table[..Width];
-            at.Clear();
-            for (int t = 0; t + 1 < knots; t++)
-            {
-                AddProduct(at, slopes.Slice(t * Width, Width), -0.5f);
-            }
-
-            for (int t = 0; t + 1 < knots; t++)
-            {
-                Span<float> next = table.Slice((t + 1) * Width, Width);
-                table.Slice(t * Width, Width).CopyTo(next);
-                AddProduct(next, slopes.Slice(t * Width, Width), 1);
-            }
-
-            slopes[((knots - 1) * Width)..].CopyTo(table[(knots * Width)..]);
+            CurveSlopes.ToValues(slopes, table, knots, Width);
         }
-    }
-
-    // From the gradient of V at every place to that of the slopes: dw_s = sum_{t > s} dV_t - 1/2 sum_t dV_t.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ToSlopes(Span<float> table, Span<float> slopes, int knots)
-    {
-        for (int t = knots - 2; t >= 0; t--)
-        {
-            AddProduct(table.Slice(t * Width, Width), table.Slice((t + 1) * Width, Width), 1);
-        }
-
-        for (int t = 0; t + 1 < knots; t++)
-        {
-            AddProduct(slopes.Slice(t * Width, Width), table.Slice((t + 1) * Width, Width), 1);
-            AddProduct(slopes.Slice(t * Width, Width), table[..Width], -0.5f);
-        }
-
-        AddProduct(slopes[((knots - 1) * Width)..], table[(knots * Width)..], 1);
     }
 
     private Span<float> Weights(torch.Tensor flat) => TensorMemory.Floats(flat).Slice(_start, WeightCount);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddProduct(Span<float> sums, ReadOnlySpan<float> x, float factor)
-    {
-        ref float sum = ref MemoryMarshal.GetReference(sums);
-        ref float value = ref MemoryMarshal.GetReference(x[..sums.Length]);
-        for (nuint i = 0; i < (nuint)sums.Length; i += (nuint)Vector<float>.Count)
-        {
-            (Vector.LoadUnsafe(ref sum, i) + (Vector.LoadUnsafe(ref value, i) * factor)).StoreUnsafe(ref sum, i);
-        }
-    }
 
     // A lambda cannot hold a span.
     private delegate Span<float> FloatMemory();
