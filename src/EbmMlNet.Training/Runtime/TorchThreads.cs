@@ -10,7 +10,7 @@ namespace EbmMlNet;
 internal sealed class TorchThreads : IDisposable
 {
     /// <summary>Multiply-adds in one training step from which a second thread pays for waking it.</summary>
-    private const long WorthASecond = 4_000_000;
+    private const long WorthASecond = 8_000_000;
 
     /// <summary>More threads than this do not help networks of this size.</summary>
     private const int MostUseful = 8;

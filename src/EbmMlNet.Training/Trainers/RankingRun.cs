@@ -58,7 +58,7 @@ internal sealed class RankingRun(
             batches,
             measured,
             groupsPerStep,
-            module.Weights.Count * batches.CandidateCount / batches.GroupCount * groupsPerStep,
+            WorkPerRow(module) * batches.CandidateCount / batches.GroupCount * groupsPerStep,
             string.Create(CultureInfo.InvariantCulture, $"{batches.CandidateCount} rows in {batches.GroupCount} groups ({groupsPerStep} per step)"),
             () => module.Export(inputs.Scaling));
 
@@ -73,6 +73,9 @@ internal sealed class RankingRun(
         return counted.Weights.Count * rowsPerGroup * (_options.GroupsPerBatch
             ?? EncodedDefaults.GroupsPerStep(variant.Architecture, groups, rowsPerGroup, _options.ChosenCandidates.MostGroupsPerBatch));
     }
+
+    // Of a table of curves two rows are looked up, however many there are.
+    private static long WorkPerRow(EnergyModule module) => module is NetworkModule network ? network.WorkPerRow(1) : module.Weights.Count;
 
     protected override double[] Judge(HeldOutGroups heldOut) => heldOut.Values(_options.CancellationToken);
 

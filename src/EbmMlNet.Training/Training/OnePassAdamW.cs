@@ -21,6 +21,12 @@ internal sealed class OnePassAdamW(
     /// <summary>So many weights stay in the processor's cache, and are not worth a second thread.</summary>
     public const int ChunkLength = 1 << 15;
 
+    /// <summary>
+    /// Averages below this are 0: where the gradient stays away (units that never fire) they would fall to numbers so small that the processor computes with
+    /// them a hundred times as slowly, and stay there. What they move is far less than a weight can hold.
+    /// </summary>
+    private const float Least = 1e-30f;
+
     private readonly float _shorten = (float)shorten;
     private readonly float _meanDecay = (float)meanDecay;
     private readonly float _meanShare = (float)(1 - meanDecay);
@@ -56,8 +62,8 @@ internal sealed class OnePassAdamW(
         for (; i <= w.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             Vector<float> gradient = new Vector<float>(g[i..]) * _shorten;
-            Vector<float> mean = (new Vector<float>(m[i..]) * _meanDecay) + (gradient * _meanShare);
-            Vector<float> square = (new Vector<float>(v[i..]) * _squareDecay) + (gradient * gradient * _squareShare);
+            Vector<float> mean = OrZero((new Vector<float>(m[i..]) * _meanDecay) + (gradient * _meanShare));
+            Vector<float> square = OrZero((new Vector<float>(v[i..]) * _squareDecay) + (gradient * gradient * _squareShare));
             Vector<float> denominator = (Vector.SquareRoot(square) * _correction) + new Vector<float>(_epsilon);
             mean.CopyTo(m[i..]);
             square.CopyTo(v[i..]);
@@ -68,10 +74,15 @@ internal sealed class OnePassAdamW(
         for (; i < w.Length; i++)
         {
             float gradient = g[i] * _shorten;
-            m[i] = (m[i] * _meanDecay) + (gradient * _meanShare);
-            v[i] = (v[i] * _squareDecay) + (gradient * gradient * _squareShare);
+            m[i] = OrZero((m[i] * _meanDecay) + (gradient * _meanShare));
+            v[i] = OrZero((v[i] * _squareDecay) + (gradient * gradient * _squareShare));
             g[i] = 0;
             w[i] = (w[i] * _keep) - (m[i] * _step / ((MathF.Sqrt(v[i]) * _correction) + _epsilon));
         }
     }
+
+    private static Vector<float> OrZero(Vector<float> value) =>
+        Vector.ConditionalSelect(Vector.GreaterThan(Vector.Abs(value), new Vector<float>(Least)), value, Vector<float>.Zero);
+
+    private static float OrZero(float value) => Math.Abs(value) > Least ? value : 0;
 }

@@ -35,8 +35,35 @@ public class AdamWTests
             }
         }
 
+        // The next step's gradient is added to nothing.
+        Assert.Equal(0, weights.Gradient!.abs().max().item<float>());
         float[] found = weights.ToArray();
         Assert.All(looked.Zip(w), pair => Assert.Equal(pair.Second, found[pair.First], 1e-5));
+    }
+
+    [Fact]
+    public void Averages_of_a_gradient_that_stays_away_end_at_zero_and_not_at_numbers_that_are_slow_to_compute_with()
+    {
+        const int count = 37;
+        using var weights = new FlatWeights(torch.ones(count));
+        using var optimizer = new AdamW(weights, weightDecay: 0, squareDecay: 0.99);
+        _ = weights.Gradient!.fill_(1f);
+        for (int step = 0; step < 10_000; step++)
+        {
+            Assert.True(optimizer.Step(1e-4, null));
+        }
+
+        using var written = new MemoryStream();
+        using (var writer = new BinaryWriter(written, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            optimizer.Write(writer);
+        }
+
+        // The number of steps, then both averages, as floats behind the count of each.
+        byte[] state = written.ToArray();
+        Assert.Equal(10_000, BitConverter.ToInt32(state));
+        float[] tail = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(state.AsSpan(state.Length - (count * sizeof(float)))).ToArray();
+        Assert.All(tail, average => Assert.Equal(0, average));
     }
 
     [Fact]

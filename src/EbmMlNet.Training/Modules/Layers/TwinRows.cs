@@ -6,10 +6,8 @@ namespace EbmMlNet;
 /// <param name="width">The numbers of a row.</param>
 internal sealed class TwinRows(int width) : IDisposable
 {
-    private torch.Tensor? _values;
-    private torch.Tensor? _gradient;
-    private torch.Tensor? _all;
-    private torch.Tensor? _allGradient;
+    private readonly Part _values = new(width);
+    private readonly Part _gradient = new(width);
 
     /// <summary>The numbers of a row.</summary>
     public int Width => width;
@@ -17,63 +15,78 @@ internal sealed class TwinRows(int width) : IDisposable
     public int Count { get; private set; }
 
     /// <summary>Whether gradient is collected.</summary>
-    public bool HasGradient => _gradient is not null;
+    public bool HasGradient { get; private set; }
 
     /// <summary><c>[Count, Width]</c>.</summary>
-    public torch.Tensor Tensor => _values!;
+    public torch.Tensor Tensor => _values.Rows(Count);
 
     /// <summary><c>[Count, Width]</c>.</summary>
-    public torch.Tensor GradientTensor => _gradient!;
+    public torch.Tensor GradientTensor => _gradient.Rows(Count);
 
-    public Span<float> Values => TensorMemory.Floats(_values!);
+    public Span<float> Values => _values.Memory(Count);
 
-    public Span<float> Gradient => TensorMemory.Floats(_gradient!);
+    public Span<float> Gradient => _gradient.Memory(Count);
 
     /// <summary>Rows that are there already: <c>[R, Width]</c> on the CPU, without gradient. They belong to this from now on.</summary>
-    public static TwinRows Of(torch.Tensor rows) => new((int)rows.shape[1])
+    public static TwinRows Of(torch.Tensor rows)
     {
-        Count = (int)rows.shape[0],
-        _values = rows.DetachFromDisposeScope(),
-    };
+        var own = new TwinRows((int)rows.shape[1]) { Count = (int)rows.shape[0] };
+        own._values.Take(rows);
+        return own;
+    }
 
     /// <summary>Makes room for so many rows, whose values and gradient are yet to be filled.</summary>
     public void Resize(int count, bool withGradient)
     {
-        if (count == Count && withGradient == HasGradient)
-        {
-            return;
-        }
-
-        Count = count;
-        Resize(ref _all, ref _values, count);
+        (Count, HasGradient) = (count, withGradient);
+        _values.Grow(count);
         if (withGradient)
         {
-            Resize(ref _allGradient, ref _gradient, count);
-        }
-        else
-        {
-            _gradient?.Dispose();
-            _gradient = null;
+            _gradient.Grow(count);
         }
     }
 
     public void Dispose()
     {
-        _values?.Dispose();
-        _gradient?.Dispose();
-        _all?.Dispose();
-        _allGradient?.Dispose();
+        _values.Dispose();
+        _gradient.Dispose();
     }
 
-    private void Resize(ref torch.Tensor? all, ref torch.Tensor? now, int count)
+    // Steps are of unlike numbers of rows, and a view of a tensor costs as much as some thousand sums: one is made only for a twin that asks for it.
+    private sealed class Part(int width) : IDisposable
     {
-        now?.Dispose();
-        if (all is null || all.shape[0] < count)
+        private torch.Tensor? _all;
+        private torch.Tensor? _rows;
+
+        public torch.Tensor Rows(int count)
         {
-            all?.Dispose();
-            all = torch.empty(count, width).DetachFromDisposeScope();
+            if (_rows?.shape[0] != count)
+            {
+                _rows?.Dispose();
+                _rows = _all!.narrow(0, 0, count).DetachFromDisposeScope();
+            }
+
+            return _rows;
         }
 
-        now = all.narrow(0, 0, count).DetachFromDisposeScope();
+        public Span<float> Memory(int count) => TensorMemory.Floats(_all!)[..(count * width)];
+
+        public void Take(torch.Tensor rows) => _all = rows.DetachFromDisposeScope();
+
+        public void Grow(int count)
+        {
+            if (_all is null || _all.shape[0] < count)
+            {
+                Dispose();
+                _all = torch.empty(count, width).DetachFromDisposeScope();
+            }
+        }
+
+        public void Dispose()
+        {
+            _rows?.Dispose();
+            _all?.Dispose();
+            (_rows, _all) = (null, null);
+        }
     }
 }
