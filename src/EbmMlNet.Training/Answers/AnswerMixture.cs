@@ -30,7 +30,7 @@ public sealed record AnswerMixture(torch.Tensor LogWeights, torch.Tensor Means, 
         {
             torch.Tensor from = ((answers.unsqueeze(1) - Means.unsqueeze(2)) / Spreads.unsqueeze(2)).matmul(Factors.transpose(2, 3));
             torch.Tensor each = (LogWeights - Spreads.log().sum(2)).unsqueeze(2) - (from * from).sum(3).mul(Scalars.Of(0.5));
-            return each.logsumexp(1).Plus(-_logRootTwoPi * Means.shape[2]);
+            return each.logsumexp(1).Plus(-_logRootTwoPi * Means.size(2));
         }
 
         if (MixtureLogDensity.Applies(this, answers))
@@ -68,7 +68,7 @@ public sealed record AnswerMixture(torch.Tensor LogWeights, torch.Tensor Means, 
             return Means.gather(1, components).Plus(Spreads.gather(1, components) * normal);
         }
 
-        long targets = Means.shape[2];
+        long targets = Means.size(2);
         torch.Tensor which = components.unsqueeze(2).expand(-1, -1, targets);
         torch.Tensor inverses = Inverse().gather(1, which.unsqueeze(3).expand(-1, -1, -1, targets));
         return Means.gather(1, which).Plus(Spreads.gather(1, which) * inverses.matmul(normal.unsqueeze(3)).squeeze(3));
@@ -83,7 +83,7 @@ public sealed record AnswerMixture(torch.Tensor LogWeights, torch.Tensor Means, 
         if (_inverse is null)
         {
             torch.Tensor factors = Factors!;
-            long targets = factors.shape[3];
+            long targets = factors.size(3);
             torch.Tensor unit = torch.eye(targets).expand_as(factors);
             torch.Tensor rows = unit.narrow(2, 0, 1);
             for (long i = 1; i < targets; i++)

@@ -57,7 +57,7 @@ public sealed class DensityStep
 
     /// <summary>The shape of S answers to each row: <c>[N, S]</c>, or <c>[N, S, D]</c>.</summary>
     /// <param name="samples">S.</param>
-    public long[] ShapeOf(long samples) => [Answers.shape[0], samples, .. Answers.shape[1..]];
+    public long[] ShapeOf(long samples) => [Answers.size(0), samples, .. Answers.shape[1..]];
 
     /// <summary>Numbers drawn from N(0, 1).</summary>
     /// <param name="shape">How many.</param>

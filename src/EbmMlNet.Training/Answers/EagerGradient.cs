@@ -26,7 +26,7 @@ internal static class EagerGradient
         bool differentiate = energies.requires_grad && is_grad_enabled();
         Tensor constant = energies.detach();
         Tensor leaf = energies.detach().requires_grad_(differentiate);
-        Tensor values = zeros(energies.shape[0], dtype: energies.dtype, device: energies.device);
+        Tensor values = zeros(energies.size(0), dtype: energies.dtype, device: energies.device);
         Tensor slope = zeros_like(constant);
         foreach (T part in parts)
         {

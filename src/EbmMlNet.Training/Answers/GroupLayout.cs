@@ -111,7 +111,7 @@ public sealed class GroupLayout
     /// <exception cref="ArgumentException">The number of energies is not the number of rows.</exception>
     public AnswerGroups Arrange(Tensor energies)
     {
-        if (energies.dim() != 1 || energies.shape[0] != _parts.Positions.Length)
+        if (energies.dim() != 1 || energies.size(0) != _parts.Positions.Length)
         {
             throw new ArgumentException(
                 $"One energy for each of the {_parts.Positions.Length} rows is expected; the tensor's shape is " +

@@ -23,7 +23,7 @@ internal static class ManagedGradient
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor constant = answers.Energies.detach();
-        int groups = answers.Layout.GroupCount, longest = (int)constant.shape[1];
+        int groups = answers.Layout.GroupCount, longest = (int)constant.size(1);
         ReadOnlySpan<float> energies = TensorMemory.Floats(constant);
         float[] values = new float[groups], slope = new float[energies.Length];
         for (int group = 0; group < groups; group++)

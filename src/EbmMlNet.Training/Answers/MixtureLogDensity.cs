@@ -21,7 +21,7 @@ internal static class MixtureLogDensity
     /// <summary>log q of answers <c>[N, S]</c>.</summary>
     public static torch.Tensor Of(AnswerMixture mixture, torch.Tensor answers)
     {
-        int count = (int)answers.shape[0], samples = (int)answers.shape[1], components = (int)mixture.Means.shape[1];
+        int count = (int)answers.size(0), samples = (int)answers.size(1), components = (int)mixture.Means.size(1);
         int width = (samples + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
         float[] means = Numbers(mixture.Means), spreads = Numbers(mixture.Spreads), logWeights = Numbers(mixture.LogWeights), u = Numbers(answers);
         float[] result = new float[u.Length], logSpreads = new float[spreads.Length];

@@ -13,7 +13,7 @@ internal static class Ndcg
         using DisposeScope scope = NewDisposeScope();
         Tensor energies = Lists.Masked(answers.Energies.detach(), answers, float.PositiveInfinity);
         Tensor order = energies.sort(1, stable: true).Indices;
-        Tensor ranks = Scalars.Range(1, energies.shape[1], energies.dtype, energies.device).expand(energies.shape);
+        Tensor ranks = Scalars.Range(1, energies.size(1), energies.dtype, energies.device).expand(energies.shape);
         return scope.MoveToOuter(zeros_like(energies).scatter(1, order, ranks));
     }
 
@@ -23,7 +23,7 @@ internal static class Ndcg
         using DisposeScope scope = NewDisposeScope();
 
         // In the best order the last real column comes first; padding, whose gain is 0, would stand at rank 0 and below.
-        Tensor columns = Scalars.Range(0, answers.Mask.shape[1], ScalarType.Float32, answers.Mask.device);
+        Tensor columns = Scalars.Range(0, answers.Mask.size(1), ScalarType.Float32, answers.Mask.device);
         Tensor ideal = (answers.Mask.sum(1, keepdim: true) - columns).clamp_min(Scalars.Of(1));
         Tensor largest = (answers.Layout.Gains * Discount(ideal)).sum(1, keepdim: true);
         return scope.MoveToOuter((answers.Layout.Gains / largest).to(answers.Energies.dtype));

@@ -69,7 +69,7 @@ public sealed class RightAnswers
     public Tensor Pick(Tensor table, Tensor columns)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor positions = (Groups.unsqueeze(1) * Scalars.Of(table.shape[1])).Plus(columns);
+        Tensor positions = (Groups.unsqueeze(1) * Scalars.Of(table.size(1))).Plus(columns);
         return scope.MoveToOuter(table.reshape(-1).index_select(0, positions.reshape(-1)).view(columns.shape));
     }
 

@@ -19,9 +19,9 @@ internal readonly record struct SharedInputs(torch.Tensor Contexts, torch.Tensor
             return new SharedInputs(contexts, answers, null);
         }
 
-        torch.Tensor further = torch.zeros(contexts.shape[0], places.Count - places.ContextSlots, device: contexts.device);
+        torch.Tensor further = torch.zeros(contexts.size(0), places.Count - places.ContextSlots, device: contexts.device);
         torch.Tensor columns = torch.tensor(Array.ConvertAll(ofAnswers, place => (long)place), [ofAnswers.Length], device: answers.device);
-        torch.Tensor spread = torch.zeros(answers.shape[0], places.Count, device: answers.device).index_copy_(1, columns, answers);
+        torch.Tensor spread = torch.zeros(answers.size(0), places.Count, device: answers.device).index_copy_(1, columns, answers);
         return new SharedInputs(torch.cat([contexts, further], 1), spread, null);
     }
 }

@@ -33,7 +33,7 @@ public sealed record ApproxNdcgLoss : ListLoss
         Tensor gains = Ndcg.NormalizedGains(answers);
         long width = answers.Layout.LongestGroup;
         Tensor positions = gains.reshape(-1).nonzero().squeeze(1);
-        long pairs = positions.shape[0] * width;
+        long pairs = positions.size(0) * width;
         int stride = PairBudget.Stride(pairs);
         Tensor ndcg = pairs <= PairBudget.MaximumPairs
             ? Part(answers.Energies, positions)
@@ -73,7 +73,7 @@ public sealed record ApproxNdcgLoss : ListLoss
         Tensor Sums(Tensor part, Tensor groups, Tensor ranks)
         {
             Tensor terms = gains.reshape(-1).index_select(0, part) * Ndcg.Discount(ranks);
-            Tensor nothing = zeros(answers.Energies.shape[0], dtype: terms.dtype, device: terms.device);
+            Tensor nothing = zeros(answers.Energies.size(0), dtype: terms.dtype, device: terms.device);
             return nothing.index_add(0, groups, terms, Scalars.Of(1));
         }
     }

@@ -48,17 +48,17 @@ public sealed record NeuralNdcgLoss : ListLoss
         }
 
         // Sorting a list takes some sixteen matrices of its size.
-        long width = scores.shape[1];
+        long width = scores.size(1);
         long listsAtOnce = Math.Max(1, 2 * PairBudget.MaximumPairs / (width * width));
-        if (listsAtOnce >= scores.shape[0])
+        if (listsAtOnce >= scores.size(0))
         {
             return scope.MoveToOuter((-SmoothNdcg(scores, gains, mask, answers.Cancellation)).Plus(1));
         }
 
         List<(long Start, long Count)> parts = [];
-        for (long start = 0; start < scores.shape[0]; start += listsAtOnce)
+        for (long start = 0; start < scores.size(0); start += listsAtOnce)
         {
-            parts.Add((start, Math.Min(listsAtOnce, scores.shape[0] - start)));
+            parts.Add((start, Math.Min(listsAtOnce, scores.size(0) - start)));
         }
 
         Tensor ndcg = EagerGradient.Sum(scores, parts, (all, part) =>
@@ -66,7 +66,7 @@ public sealed record NeuralNdcgLoss : ListLoss
             using DisposeScope partScope = NewDisposeScope();
             Tensor values = SmoothNdcg(Rows(all), Rows(gains), Rows(mask), answers.Cancellation);
             Tensor lists = Scalars.Range(part.Start, part.Count, ScalarType.Int64, values.device);
-            Tensor nothing = zeros(all.shape[0], dtype: values.dtype, device: values.device);
+            Tensor nothing = zeros(all.size(0), dtype: values.dtype, device: values.device);
             return partScope.MoveToOuter(nothing.index_add(0, lists, values, Scalars.Of(1)));
 
             Tensor Rows(Tensor table) => table.narrow(0, part.Start, part.Count);
@@ -78,7 +78,7 @@ public sealed record NeuralNdcgLoss : ListLoss
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor real = mask.to(scores.dtype);
-        Tensor ranks = Scalars.Range(1, scores.shape[1], scores.dtype, scores.device);
+        Tensor ranks = Scalars.Range(1, scores.size(1), scores.dtype, scores.device);
         Tensor places = (real.sum(1, keepdim: true).Plus(1) - (Scalars.Of(2) * ranks)).unsqueeze(2);
         Tensor spread = ((scores.unsqueeze(2) - scores.unsqueeze(1)).abs() * real.unsqueeze(1)).sum(2);
         Tensor logits = ((places * scores.unsqueeze(1)) - spread.unsqueeze(1)) / Scalars.Of(Temperature);

@@ -77,7 +77,7 @@ public sealed record CostMatrixMargin : Margin
         long[] right = rights.Pick(ids).cpu().data<long>().ToArray();
         long[] wrong = rights.Pick(ids, incorrect).cpu().data<long>().ToArray();
         float[] margins = new float[wrong.Length];
-        int width = (int)incorrect.shape[1];
+        int width = (int)incorrect.size(1);
         for (int i = 0; i < margins.Length; i++)
         {
             margins[i] = Cost(right[i / width], wrong[i]);

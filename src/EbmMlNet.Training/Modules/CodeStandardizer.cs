@@ -27,7 +27,7 @@ internal sealed class CodeStandardizer : IDisposable
     public torch.Tensor Apply(torch.Tensor codes, bool isTraining)
     {
         // One code alone has no variance.
-        if (!isTraining || codes.shape[0] < 2)
+        if (!isTraining || codes.size(0) < 2)
         {
             return Standardize(codes, Running[0], Running[1]);
         }

@@ -72,7 +72,7 @@ internal sealed class DensityModule : TrainableModule
     /// </summary>
     public torch.Tensor Forward(torch.Tensor places, bool isTraining)
     {
-        long rows = places.shape[0], networks = _shape.Networks;
+        long rows = places.size(0), networks = _shape.Networks;
         torch.Tensor sums = _first.Forward(Weights, places, isTraining);
         torch.Tensor x = torch.nn.functional.relu(sums.narrow(1, 0, networks * _shape.Hidden[0])).view(rows, networks, -1).transpose(0, 1);
         torch.Tensor additive = sums.narrow(1, networks * _shape.Hidden[0], networks * _shape.OutputCount).view(rows, networks, -1).transpose(0, 1);
@@ -103,7 +103,7 @@ internal sealed class DensityModule : TrainableModule
         torch.Tensor logWeights = torch.nn.functional.log_softmax(outputs.narrow(1, 0, k), 1);
         if (d > 1)
         {
-            long rows = outputs.shape[0];
+            long rows = outputs.size(0);
             torch.Tensor below = outputs.narrow(1, k * (1 + (2 * d)), k * _shape.Below).view(rows, k, _shape.Below);
             return new AnswerMixture(
                 logWeights,
@@ -121,7 +121,7 @@ internal sealed class DensityModule : TrainableModule
     /// <summary>F of answers <c>[M B, S]</c>, or <c>[M B, S, D]</c>: the mixture's part has no gradient, the residual's has.</summary>
     public torch.Tensor Energies(torch.Tensor outputs, AnswerMixture mixture, torch.Tensor answers)
     {
-        long networks = _shape.Networks, all = answers.shape[0], samples = answers.shape[1], rows = all / networks, codes = _shape.Codes;
+        long networks = _shape.Networks, all = answers.size(0), samples = answers.size(1), rows = all / networks, codes = _shape.Codes;
         torch.Tensor proposal = mixture.LogDensity(answers);
         if (codes == 0)
         {

@@ -40,7 +40,7 @@ internal sealed class DirectPass : IDisposable
             return outputs;
         }
 
-        int count = (int)rows.shape[0], width = _made[^1].Width;
+        int count = (int)rows.size(0), width = _made[^1].Width;
         torch.Tensor all = torch.empty(count, width);
         for (int start = 0; start < count; start += RowsAtOnce)
         {

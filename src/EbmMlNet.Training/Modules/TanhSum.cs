@@ -24,7 +24,7 @@ internal sealed class TanhSum(int networks, int codes, int answerWeights, int ou
     /// <param name="answers">u: <c>[N, S]</c>.</param>
     public torch.Tensor Forward(FlatWeights weights, torch.Tensor rows, torch.Tensor mean, torch.Tensor deviation, torch.Tensor answers)
     {
-        int count = (int)answers.shape[0], samples = (int)answers.shape[1], outputs = (int)rows.shape[1];
+        int count = (int)answers.size(0), samples = (int)answers.size(1), outputs = (int)rows.size(1);
         float[] u = Copy(answers), slopes = new float[count * _width], offsets = new float[slopes.Length], v = Laid(weights);
         float[] means = Copy(mean), scales = Copy(deviation), sums = new float[u.Length];
         torch.Tensor all = rows.detach();
@@ -85,7 +85,7 @@ internal sealed class TanhSum(int networks, int codes, int answerWeights, int ou
 
     private void Differentiate(Pass pass, float[] v, FlatWeights weights, torch.Tensor byRows, float[] gradient)
     {
-        int count = pass.Means.Length, samples = pass.Answers.Length / count, outputs = (int)byRows.shape[1];
+        int count = pass.Means.Length, samples = pass.Answers.Length / count, outputs = (int)byRows.size(1);
         float[] bySlopes = new float[pass.Slopes.Length], byOffsets = new float[bySlopes.Length], byWeights = new float[bySlopes.Length];
         ThreadParts.ForEach(count, part =>
         {

@@ -99,7 +99,7 @@ public sealed class ChosenAnswers
         }
 
         using DisposeScope scope = NewDisposeScope();
-        return scope.MoveToOuter(table.narrow(1, 0, Columns.shape[1]).index_select(0, rights.Groups));
+        return scope.MoveToOuter(table.narrow(1, 0, Columns.size(1)).index_select(0, rights.Groups));
     }
 
     /// <summary>The average over the chosen answers of each right answer; 0 where none was chosen.</summary>

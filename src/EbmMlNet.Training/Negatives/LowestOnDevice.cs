@@ -40,7 +40,7 @@ internal static class LowestOnDevice
             ChosenAnswers all = ChosenAnswers.All(run);
             Tensor possible = keys(run, all).masked_fill(all.Mask.logical_not(), Scalars.Of(float.PositiveInfinity));
             Tensor best = possible.topk(Math.Min(width, run.LongestLower), 1, largest: false).indexes;
-            columns.Add(runScope.MoveToOuter(nn.functional.pad(best, [0, width - best.shape[1]], value: rights.LongestLower)));
+            columns.Add(runScope.MoveToOuter(nn.functional.pad(best, [0, width - best.size(1)], value: rights.LongestLower)));
         }
 
         Tensor chosen = cat(columns);

@@ -44,7 +44,7 @@ public sealed record Mixture : Negatives
             ChosenAnswers chosen = negatives.Choose(answers, rights, margin, random);
             long[] table = chosen.Columns.cpu().contiguous().data<long>().ToArray();
             bool[] mask = chosen.Mask.cpu().contiguous().data<bool>().ToArray();
-            int tableWidth = (int)chosen.Mask.shape[1];
+            int tableWidth = (int)chosen.Mask.size(1);
             for (int i = 0; i < table.Length; i++)
             {
                 int right = i / tableWidth;

@@ -90,7 +90,7 @@ public sealed record ContrastiveDivergence : DensityObjective
         }
 
         torch.Tensor ends = context.ChainEnds.unsqueeze(1);
-        torch.Tensor goesOn = context.Uniform([ends.shape[0], .. Enumerable.Repeat(1L, (int)(ends.dim() - 1))]).lt(Scalars.Of(ReplayFraction));
+        torch.Tensor goesOn = context.Uniform([ends.size(0), .. Enumerable.Repeat(1L, (int)(ends.dim() - 1))]).lt(Scalars.Of(ReplayFraction));
         return torch.where(goesOn.logical_and(ends.isnan().logical_not()), ends, anew);
     }
 

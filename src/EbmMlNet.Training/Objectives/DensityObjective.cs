@@ -29,7 +29,7 @@ public abstract record DensityObjective
         using torch.Tensor shares = torch.nn.functional.softmax(constant, 1);
         using torch.Tensor share = (shares * shares).sum(1).reciprocal().mean();
         using torch.Tensor deviation = constant.std(1, unbiased: false).mean();
-        (context.EffectiveSampleSize, context.LogWeightDeviation) = (share.item<float>() / logWeights.shape[1], deviation.item<float>());
+        (context.EffectiveSampleSize, context.LogWeightDeviation) = (share.item<float>() / logWeights.size(1), deviation.item<float>());
     }
 
     private protected static int CheckSamples(int value, string name)

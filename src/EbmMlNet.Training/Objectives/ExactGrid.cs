@@ -47,11 +47,11 @@ public sealed record ExactGrid : DensityObjective
 
         using torch.Tensor places = torch.tensor([.. Enumerable.Range(0, Points).Select(i => (float)(((2.0 * i / (Points - 1)) - 1) * Reach))], [1, 1, Points]);
         AnswerMixture mixture = context.Mixture;
-        torch.Tensor all = mixture.Means.unsqueeze(2).Plus(mixture.Spreads.unsqueeze(2) * places).view(mixture.Means.shape[0], -1);
+        torch.Tensor all = mixture.Means.unsqueeze(2).Plus(mixture.Spreads.unsqueeze(2) * places).view(mixture.Means.size(0), -1);
         torch.Tensor grid = all.sort(1).Values;
-        long last = grid.shape[1] - 1;
+        long last = grid.size(1) - 1;
         torch.Tensor steps = grid.narrow(1, 1, last) - grid.narrow(1, 0, last);
-        torch.Tensor none = torch.zeros(grid.shape[0], 1);
+        torch.Tensor none = torch.zeros(grid.size(0), 1);
         torch.Tensor widths = torch.cat([steps, none], 1).Plus(torch.cat([none, steps], 1)).mul(Scalars.Of(0.5)).clamp_min(Scalars.Of(1e-12));
         return context.RightEnergies().Plus((widths.log() - context.Energies(grid)).logsumexp(1));
     }

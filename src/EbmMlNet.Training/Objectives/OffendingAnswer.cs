@@ -84,7 +84,7 @@ public sealed record OffendingAnswer : DensityObjective
         torch.Tensor drawn = Outside(Proposal.Draw(context, Samples), right);
         torch.Tensor best = context.Energies(drawn).detach().argmin(1).unsqueeze(1);
         bool areVectors = right.dim() == 3;
-        torch.Tensor at = drawn.gather(1, areVectors ? best.unsqueeze(2).expand(-1, -1, right.shape[2]) : best);
+        torch.Tensor at = drawn.gather(1, areVectors ? best.unsqueeze(2).expand(-1, -1, right.size(2)) : best);
         torch.Tensor spread = context.Mixture.Moments().Deviation.unsqueeze(1);
         for (int i = 0; i < Steps; i++)
         {

@@ -47,7 +47,7 @@ public sealed record GaussianProposal : AnswerProposal
     /// <summary>Distances from the right answer: <c>[N, S]</c>, or <c>[N, S, D]</c>.</summary>
     internal torch.Tensor Noise(DensityStep context, int samples)
     {
-        long rows = context.Answers.shape[0];
+        long rows = context.Answers.size(0);
         using torch.Tensor deviations = torch.tensor([.. Deviations.Select(d => (float)d)], [Deviations.Count]);
         torch.Tensor which = context.Uniform(rows, samples).mul(Scalars.Of((double)Deviations.Count)).to(torch.int64)
             .clamp_max(Scalars.Of((long)Deviations.Count - 1)).view(-1);
@@ -59,7 +59,7 @@ public sealed record GaussianProposal : AnswerProposal
     {
         torch.Tensor squares = Scalars.Square(distances);
         squares = areVectors ? squares.sum(2) : squares;
-        long targets = areVectors ? distances.shape[2] : 1;
+        long targets = areVectors ? distances.size(2) : 1;
         torch.Tensor[] logs =
         [
             .. Deviations.Select(d => squares.mul(Scalars.Of(-0.5 / d / d)).Plus(-Math.Log(Deviations.Count) - (targets * (Math.Log(d) + _logRootTwoPi)))),

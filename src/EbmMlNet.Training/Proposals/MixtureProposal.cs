@@ -14,9 +14,9 @@ public sealed record MixtureProposal : AnswerProposal
     {
         AnswerMixture mixture = context.Mixture;
         torch.Tensor ends = mixture.LogWeights.exp().cumsum(1);
-        long last = ends.shape[1] - 1;
+        long last = ends.size(1) - 1;
         using Scalar most = last.ToScalar();
-        torch.Tensor which = torch.searchsorted(ends.contiguous(), context.Uniform(ends.shape[0], samples)).clamp_max(most);
+        torch.Tensor which = torch.searchsorted(ends.contiguous(), context.Uniform(ends.size(0), samples)).clamp_max(most);
         return mixture.Place(which, context.Normal(context.ShapeOf(samples)));
     }
 

@@ -38,7 +38,7 @@ public sealed record BarlowTwins : Regularizer
     {
         using DisposeScope scope = NewDisposeScope();
         PairedCodes codes = CodeMoments.Of(answers, this);
-        long pairs = codes.Contexts.shape[0];
+        long pairs = codes.Contexts.size(0);
         if (pairs < 2)
         {
             return scope.MoveToOuter(CodeMoments.Nothing(codes));

@@ -52,7 +52,7 @@ public sealed record VicReg : Regularizer
     {
         using DisposeScope scope = NewDisposeScope();
         PairedCodes codes = CodeMoments.Of(answers, this);
-        if (codes.Contexts.shape[0] < 2)
+        if (codes.Contexts.size(0) < 2)
         {
             return scope.MoveToOuter(CodeMoments.Nothing(codes));
         }
@@ -65,9 +65,9 @@ public sealed record VicReg : Regularizer
     private Tensor Branch(Tensor codes)
     {
         Tensor centred = CodeMoments.Centred(codes);
-        Tensor covariance = centred.t().matmul(centred) / Scalars.Of(codes.shape[0] - 1);
+        Tensor covariance = centred.t().matmul(centred) / Scalars.Of(codes.size(0) - 1);
         Tensor deviation = covariance.diagonal().Plus(SmallestVariance).sqrt();
         Tensor variance = (-deviation).Plus(1).relu().mean() * Scalars.Of(Variance);
-        return variance.Plus(CodeMoments.OffDiagonalSquares(covariance) * Scalars.Of(Covariance / (double)codes.shape[1]));
+        return variance.Plus(CodeMoments.OffDiagonalSquares(covariance) * Scalars.Of(Covariance / (double)codes.size(1)));
     }
 }

@@ -17,7 +17,7 @@ internal sealed class CodeMeter : IDisposable
     /// <summary>Adds the codes of one batch: <c>[P,d]</c>, with d and the device always the same.</summary>
     public void Add(Tensor codes)
     {
-        if (codes.shape[0] == 0)
+        if (codes.size(0) == 0)
         {
             return;
         }
@@ -29,14 +29,14 @@ internal sealed class CodeMeter : IDisposable
             // Counted from one of the codes, sums keep what the codes differ by, however far they lie from zero.
             _origin = exact[0].clone().DetachFromDisposeScope();
             _sum = zeros_like(_origin).DetachFromDisposeScope();
-            _products = zeros([exact.shape[1], exact.shape[1]], ScalarType.Float64, exact.device).DetachFromDisposeScope();
+            _products = zeros([exact.size(1), exact.size(1)], ScalarType.Float64, exact.device).DetachFromDisposeScope();
         }
 
         Tensor moved = exact - _origin;
         // Not sum(0): C# takes a literal 0 for a ScalarType, and all is summed.
         _ = _sum.add_(moved.sum([0L]), Scalars.Of(1));
         _ = _products.add_(moved.t().matmul(moved), Scalars.Of(1));
-        _count += exact.shape[0];
+        _count += exact.size(0);
     }
 
     /// <summary>What was measured since the start; NaN with fewer than two codes.</summary>
@@ -65,7 +65,7 @@ internal sealed class CodeMeter : IDisposable
         writer.Write(_count);
         if (_origin is not null && _sum is not null && _products is not null)
         {
-            writer.Write(_origin.shape[0]);
+            writer.Write(_origin.size(0));
             writer.Write(_origin);
             writer.Write(_sum);
             writer.Write(_products);

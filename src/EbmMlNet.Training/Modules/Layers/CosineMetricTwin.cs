@@ -25,7 +25,7 @@ internal sealed class CosineMetricTwin : LayerTwin
 
     public override torch.Tensor Forward(in TwinPass pass, ReadOnlySpan<torch.Tensor> inputs)
     {
-        long rows = inputs[0].shape[0];
+        long rows = inputs[0].size(0);
         torch.Tensor x = torch.zeros(rows, Places - _layer.ContextCount, device: inputs[0].device);
         x = torch.cat([inputs[0].narrow(1, 0, _layer.ContextCount), x], 1);
         torch.Tensor places = torch.tensor(_answerPlaces, device: inputs[0].device);

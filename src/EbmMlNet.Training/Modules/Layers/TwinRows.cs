@@ -30,8 +30,8 @@ internal sealed class TwinRows(int width) : IDisposable
     /// <summary>Rows that are there already: <c>[R, Width]</c> on the CPU, without gradient. They belong to this from now on.</summary>
     public static TwinRows Of(torch.Tensor rows)
     {
-        var own = new TwinRows((int)rows.shape[1]) { Count = (int)rows.shape[0] };
-        own._values.Take(rows);
+        var own = new TwinRows((int)rows.size(1)) { Count = (int)rows.size(0) };
+        own._values.Take(rows, own.Count);
         return own;
     }
 
@@ -57,13 +57,16 @@ internal sealed class TwinRows(int width) : IDisposable
     {
         private torch.Tensor? _all;
         private torch.Tensor? _rows;
+        private int _room;
+        private int _viewed;
 
         public torch.Tensor Rows(int count)
         {
-            if (_rows?.shape[0] != count)
+            if (_rows is null || _viewed != count)
             {
                 _rows?.Dispose();
                 _rows = _all!.narrow(0, 0, count).DetachFromDisposeScope();
+                _viewed = count;
             }
 
             return _rows;
@@ -71,14 +74,15 @@ internal sealed class TwinRows(int width) : IDisposable
 
         public Span<float> Memory(int count) => TensorMemory.Floats(_all!)[..(count * width)];
 
-        public void Take(torch.Tensor rows) => _all = rows.DetachFromDisposeScope();
+        public void Take(torch.Tensor rows, int count) => (_all, _room) = (rows.DetachFromDisposeScope(), count);
 
         public void Grow(int count)
         {
-            if (_all is null || _all.shape[0] < count)
+            if (_all is null || _room < count)
             {
                 Dispose();
                 _all = torch.empty(count, width).DetachFromDisposeScope();
+                _room = count;
             }
         }
 
