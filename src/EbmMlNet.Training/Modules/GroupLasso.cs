@@ -18,6 +18,8 @@ internal sealed class GroupLasso(int[] starts, int start, int width)
     private const double MostFactor = 4;
 
     private readonly double[] _norms = new double[starts.Length - 1];
+
+    /// <summary>For each feature, and each output: the square of the length of its weights, then the share that is kept of them.</summary>
     private readonly float[] _squares = new float[(starts.Length - 1) * width];
 
     /// <param name="flat">The weights of the network.</param>

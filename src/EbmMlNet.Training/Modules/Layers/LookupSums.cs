@@ -9,6 +9,10 @@ namespace EbmMlNet;
 /// so that their part of the table stays in the fastest cache, and two rows at a time, so that one's sums do not wait for the other's. Every output is
 /// summed in the order of the features, whatever the register width.
 /// </summary>
+/// <remarks>
+/// Five, four and one registers are written out each, here and in <see cref="LookupGradient"/>: sums in an array, or in a structure of five, would lie in memory and
+/// not in registers.
+/// </remarks>
 internal static class LookupSums
 {
     /// <summary>Half of the fastest cache, in bytes: the other half is for rows.</summary>
