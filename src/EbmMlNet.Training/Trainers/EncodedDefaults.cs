@@ -13,9 +13,17 @@ internal static class EncodedDefaults
     private const int FewFeatures = 20;
 
     /// <summary>
+    /// Up to so many features and <see cref="ManyRows"/>, the network of fine curves and little sparsity takes the place of the selective one beside the adaptive one: on
+    /// twelve real sets of 22 to 73 features and 2,100 to 17,000 rows that gained .004 of NDCG@10 (-.000 to +.015); on planted ones of 40 and 70 features, of which 30 or 6
+    /// matter, groups held out gave it less weight, and it gained .001 (-.012 to +.021). In the selective one's place a sparsity of .6 gained .002 on the real ones; .5 beside all
+    /// three gained as much as it did, in a third more time. From 50,000 rows on it lost .005 on thresholds and smooth utilities.
+    /// </summary>
+    private const int MostFineFeatures = 100;
+
+    /// <summary>
     /// Of few features the curves of one network bend often. Rankings of ten sets of 5 to 19 features and 800 to 42,000 rows, all real but two: beside a
     /// selective network of 16 bins, 64 were .002 of NDCG@10 ahead of 32 and of 128, and .005 (-.004 to +.027) of the networks before, of 16 bins and up to
-    /// 256 and 128 units, in two thirds of their time. Sparsities of .2 and .5, 20 and 45 epochs, and rates of .003 and .006 lost .001 to .003; a selective
+    /// 256 and 128 units, in two thirds of their time. Sparsities of .2 and .5 lost .001 to .003; a selective
     /// network of 8 bins, of other strengths or of 128 units lost .001. Alone, 64 bins gained .002 to .01 from 14,000 rows on, and lost up to .014 of fewer.
     /// On nine sets of 25 to 300 features finer curves gained nothing.
     /// </summary>
@@ -35,25 +43,37 @@ internal static class EncodedDefaults
     /// <summary>
     /// One network alone, of <see cref="Quality.Fast"/>, is mildly adaptive, in as many epochs as a uniform one: on planted codes, thresholds and smooth
     /// utilities that gained .036, .005 and .011, on trec-news .028, and lost .005 on the MSLR sample. Of .15 it was within .006 of that, .4 lost .03 on the last.
+    /// A sparsity of .7 gained .002 on twelve real sets of 22 to 73 features, and lost .01 to .06 on planted ones.
     /// </summary>
     private const double MildAdaptivity = 0.2;
+
+    /// <summary>
+    /// From so many rows on, <see cref="Quality.Fast"/> has a stricter network beside the mild one, each on a core of its own, and groups held out once weigh them: on
+    /// 30,000 planted rows codes gained .25, thresholds .013, the others lost nothing; so did codes of 100,000 rows (beside <see cref="StrictSparsity"/>, .52 to .79). Of 10,000 rows
+    /// two take LightGBM's time and a fifth, one two thirds of it.
+    /// </summary>
+    private const long RowsOfTwoFastNetworks = 20_000;
+    private const double StricterSparsity = 2;
 
     private const double AdaptiveSparsityOfClasses = 1.6;
     private const double AdaptivityOfClasses = 0.5;
 
     /// <summary>
-    /// Of .002, .004 and .008 the middle one, with the squares' average of .99 that goes with few steps. Twice and half of it lost up to .02
-    /// on planted thresholds, and nothing gained more than the spread of seeds.
+    /// With the squares' average of .99 that goes with few steps. Of adaptive networks, whose selection takes its epochs: twice and half of it lost up to .02 on planted
+    /// thresholds; two thirds of the epochs at the larger rate lost .07 on codes and .017 on smooth utilities. Of the others: 20 epochs at .006 were as good as 30 at .004 in two thirds
+    /// of the time (twelve real sets of up to 20 features, trec-news, concrete, energy, bike-sharing, the arm and the rugged set: +.001, -.004 to +.009; with one network alone +.003,
+    /// -.002 to +.013; the MSLR sample and planted sets of 136 features: -.000), 15 at .008 lost .004 on the rugged set.
     /// </summary>
-    private const double EncodedRate = 0.004;
+    private const double EncodedRate = 0.006;
+    private const double AdaptiveRate = 0.004;
+    private const double EncodedRateOfClasses = 0.004;
     private const double EncodedSquareDecay = 0.99;
     private const double ScaledRate = 0.002;
     private const double ScaledSquareDecay = 0.999;
 
-    /// <summary>
-    /// 15 epochs lost .02 on planted thresholds and .02 on the MSLR sample, 60 gained nothing; with many rows fewer epochs make as many steps.
-    /// </summary>
-    private const int MostEpochs = 30;
+    /// <summary>Of networks over scaled features. With many rows fewer epochs of the others make as many steps.</summary>
+    private const int EpochsOfScaled = 30;
+    private const int MostEpochs = 20;
 
     /// <summary>
     /// Classes: on a quarter of the training part held out, 30 epochs gained nothing on digits (and lost .008 of log-loss), .004 of accuracy on
@@ -113,8 +133,8 @@ internal static class EncodedDefaults
     private const double ListRate = 0.01;
     private const int MostEpochsOfLists = 60;
 
-    /// <summary>Of few groups cross-fitting is dear, and more of many groups are better trained on.</summary>
-    public static readonly HoldOutRule HeldOutGroups = new(Share: 0.15, Most: 200, MostToCrossFit: 200, Least: 6);
+    /// <summary>Of few groups cross-fitting is dear, and more of many groups are better trained on. Half the epochs there lost .0025 in six tenths of the time (-.006 to +.006 on 16 sets).</summary>
+    public static HoldOutRule HeldOutGroups(Quality quality) => new(Share: 0.15, Most: 200, MostToCrossFit: quality == Quality.Fast ? 0 : 200, Least: 6);
 
     /// <summary>
     /// So small a part held out is not worth going on for: see <see cref="GoOn"/>. On 300,000 planted rows, where it is 3 %, going on lost .006 and took a sixth of the time;
@@ -129,7 +149,7 @@ internal static class EncodedDefaults
     public static bool CanEncode(int featureCount) => featureCount < DenseSlice.WideInputs;
 
     /// <summary>
-    /// The architectures of a ranker's networks: one of moderate sparsity; an adaptive one where features are many, one of fine curves where they are
+    /// The architectures of a ranker's networks: one of fine curves, or of a moderate sparsity where features are very many; a selective one, adaptive where features are not
     /// few; and one over scaled features with dropout, the best of the three where labels are noisy and rows few (MSLR sample, .46
     /// to .44).
     /// </summary>
@@ -141,7 +161,7 @@ internal static class EncodedDefaults
             return [scaled];
         }
 
-        return featureCount <= FewFeatures ? RankingOfFew(quality, rowCount, isNonNegative, scaled) : RankingOfMany(quality, rowCount, isNonNegative, scaled);
+        return featureCount <= FewFeatures ? RankingOfFew(quality, rowCount, isNonNegative, scaled) : RankingOfMany(quality, featureCount, rowCount, isNonNegative, scaled);
     }
 
     private static IReadOnlyList<Architecture> RankingOfFew(Quality quality, long rowCount, bool isNonNegative, Mlp scaled)
@@ -159,18 +179,20 @@ internal static class EncodedDefaults
             new(hidden) { Encoding = new PiecewiseLinearEncoding { Sparsity = sparsity, Bins = bins }, NonNegative = isNonNegative };
     }
 
-    private static IReadOnlyList<Architecture> RankingOfMany(Quality quality, long rowCount, bool isNonNegative, Mlp scaled)
+    private static IReadOnlyList<Architecture> RankingOfMany(Quality quality, int featureCount, long rowCount, bool isNonNegative, Mlp scaled)
     {
         bool areManyRows = rowCount >= ManyRows;
         Mlp selective = Of(new PiecewiseLinearEncoding(), 64, 32), adaptive = Adaptive(64, 32), large = Adaptive(128, 64);
-        Mlp strict = Of(new PiecewiseLinearEncoding { Sparsity = StrictSparsity, Adaptivity = ManyRowsAdaptivity }, 64, 32);
+        Mlp mild = Of(new PiecewiseLinearEncoding { Adaptivity = MildAdaptivity }, 64, 32);
+        Mlp strict = Of(new PiecewiseLinearEncoding { Sparsity = areManyRows ? StrictSparsity : StricterSparsity, Adaptivity = ManyRowsAdaptivity }, 64, 32);
+        Mlp first = featureCount <= MostFineFeatures ? Of(new PiecewiseLinearEncoding { Sparsity = 0.3, Bins = FineBins }, 128, 64) : selective;
         return quality switch
         {
-            Quality.Fast => [areManyRows ? adaptive : Of(new PiecewiseLinearEncoding { Adaptivity = MildAdaptivity }, 64, 32)],
-            Quality.Balanced => areManyRows ? [selective, large, strict] : [selective, adaptive, scaled],
+            Quality.Fast => areManyRows ? [adaptive, strict] : rowCount >= RowsOfTwoFastNetworks ? [mild, strict] : [mild],
+            Quality.Balanced => areManyRows ? [selective, large, strict] : [first, adaptive, scaled],
             _ => areManyRows
                 ? [adaptive, large, selective, strict, large, Of(new PiecewiseLinearEncoding { Sparsity = 0.3 }, 256, 128)]
-                : [selective, adaptive, scaled, selective, adaptive, scaled, large, Of(new PiecewiseLinearEncoding(), 128, 64)],
+                : [first, adaptive, scaled, first, adaptive, scaled, large, Of(new PiecewiseLinearEncoding(), 128, 64)],
         };
 
         Mlp Adaptive(params int[] hidden) => Of(
@@ -261,14 +283,20 @@ internal static class EncodedDefaults
         }
 
         bool isEncoded = architecture.InputEncoding is not null;
-        int most = !ranks ? MostEpochsOfClasses : architecture.InputEncoding?.Adaptivity > MildAdaptivity ? MostEpochsOfAdaptive : MostEpochs;
+        bool isAdaptive = architecture.InputEncoding?.Adaptivity > MildAdaptivity && options.Quality != Quality.Fast;
+        int most = !ranks ? MostEpochsOfClasses : isAdaptive ? MostEpochsOfAdaptive : MostEpochs;
         bool areVeryMany = ranks && rowCount >= VeryManyRows;
         (long rowsOfAll, most) = areVeryMany ? (RowsOfAllEpochsOfVeryMany, MostEpochsOfVeryMany) : (RowsOfAllEpochs, most);
-        int epochs = isEncoded ? Math.Clamp((int)(rowsOfAll / Math.Max(rowCount, 1)), LeastEpochs, most) : MostEpochs;
+        int epochs = isEncoded ? Math.Clamp((int)(rowsOfAll / Math.Max(rowCount, 1)), LeastEpochs, most) : EpochsOfScaled;
         return new Variant(
             architecture,
             options.NumberOfEpochs ?? epochs,
-            options.LearningRate ?? (!isEncoded ? ScaledRate : areVeryMany ? LargestStepRate : ranks && rowCount >= ManyRows ? LargeStepRate : EncodedRate),
+            options.LearningRate ?? (!isEncoded ? ScaledRate
+                : !ranks ? EncodedRateOfClasses
+                : areVeryMany ? LargestStepRate
+                : rowCount >= ManyRows ? LargeStepRate
+                : isAdaptive ? AdaptiveRate
+                : EncodedRate),
             isEncoded ? EncodedSquareDecay : ScaledSquareDecay);
     }
 

@@ -3,7 +3,7 @@ namespace EbmMlNet;
 /// <summary>How much time training may take for how good a model, where the networks are left to the library.</summary>
 public enum Quality
 {
-    /// <summary>One network, in about the time that gradient-boosted trees take with default options.</summary>
+    /// <summary>One network, of a ranker with many rows and features two, in about the time that gradient-boosted trees take with default options.</summary>
     Fast = 0,
 
     /// <summary>

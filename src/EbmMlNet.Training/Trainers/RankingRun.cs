@@ -22,7 +22,7 @@ internal sealed class RankingRun(
     FeatureSlots features,
     IReadOnlyList<Variant> variants,
     Random random)
-    : NetworksRun<EnergyFunction>(host, channel, options, rows, validation, features, variants, EncodedDefaults.HeldOutGroups, random)
+    : NetworksRun<EnergyFunction>(host, channel, options, rows, validation, features, variants, EncodedDefaults.HeldOutGroups(options.Quality), random)
 {
     private readonly EnergyRankingTrainer.Options _options = options;
 

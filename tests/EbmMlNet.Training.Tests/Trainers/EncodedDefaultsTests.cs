@@ -10,7 +10,7 @@ public class EncodedDefaultsTests
     private const int RowsPerGroup = 40;
     private const int MostGroups = 64;
 
-    private static readonly int[] _features = [8, 136, 5000];
+    private static readonly int[] _features = [8, 40, 136, 5000];
     private static readonly int[] _rows = [1_000, 20_000, 100_000, 300_000];
 
     [Fact]
@@ -39,7 +39,7 @@ public class EncodedDefaultsTests
 
     private static void Append(StringBuilder text, bool ranks, int features, int rows, Quality quality)
     {
-        var options = new EnergyRankingTrainer.Options();
+        var options = new EnergyRankingTrainer.Options { Quality = quality };
         IReadOnlyList<Architecture> networks = ranks
             ? EncodedDefaults.Ranking(quality, features, rows, isNonNegative: false)
             : EncodedDefaults.Classes(quality, features, rows, isNonNegative: false);
