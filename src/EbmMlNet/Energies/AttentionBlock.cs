@@ -8,9 +8,6 @@ namespace EbmMlNet;
 /// </summary>
 internal sealed class AttentionBlock
 {
-    private readonly DenseLayer _attend;
-    private readonly DenseLayer _cross;
-    private readonly DenseLayer _hidden;
     private readonly PackedLayer _packedAttend;
     private readonly PackedLayer _packedCross;
     private readonly PackedLayer _packedHidden;
@@ -22,7 +19,7 @@ internal sealed class AttentionBlock
     /// <exception cref="ArgumentException">The layers do not fit each other, or the heads do not divide the units.</exception>
     public AttentionBlock(int heads, DenseLayer attend, DenseLayer cross, DenseLayer hidden)
     {
-        (Heads, _attend, _cross, _hidden) = (heads, attend, cross, hidden);
+        (Heads, Attend, Cross, Hidden) = (heads, attend, cross, hidden);
         if (heads < 1 || Units % heads != 0)
         {
             throw new ArgumentException($"{heads} heads do not divide {Units} units.", nameof(heads));
@@ -40,7 +37,16 @@ internal sealed class AttentionBlock
 
     public int Heads { get; }
 
-    public int Units => _attend.InputCount;
+    public int Units => Attend.InputCount;
+
+    /// <summary>Queries, keys and values, side by side, of h.</summary>
+    public DenseLayer Attend { get; }
+
+    /// <summary>W; its bias stands beside the 1.</summary>
+    public DenseLayer Cross { get; }
+
+    /// <summary>H and g.</summary>
+    public DenseLayer Hidden { get; }
 
     public static AttentionBlock Read(PartReader reader, string prefix) => new(
         reader.Int32($"{prefix}/heads"),
@@ -51,15 +57,15 @@ internal sealed class AttentionBlock
     public void Write(PartWriter writer, string prefix)
     {
         writer.Write($"{prefix}/heads", Heads);
-        _attend.Write(writer, $"{prefix}/attend");
-        _cross.Write(writer, $"{prefix}/cross");
-        _hidden.Write(writer, $"{prefix}/hidden");
+        Attend.Write(writer, $"{prefix}/attend");
+        Cross.Write(writer, $"{prefix}/cross");
+        Hidden.Write(writer, $"{prefix}/hidden");
     }
 
     public string WriteOnnx(OnnxGraph graph, string h)
     {
         int size = Units / Heads;
-        string all = _attend.WriteOnnx(graph, [h]);
+        string all = Attend.WriteOnnx(graph, [h]);
         string[] contexts = [.. Enumerable.Range(0, Heads).Select(head =>
         {
             string query = Part(0, head), key = Part(1, head), value = Part(2, head);
@@ -67,8 +73,8 @@ internal sealed class AttentionBlock
             return graph.Node("Sub", graph.Node("MatMul", graph.Node("Softmax", "axis", 1, scores), value), value);
         })];
         string context = contexts.Length == 1 ? contexts[0] : graph.Beside(contexts);
-        string crossed = graph.Node("Mul", h, graph.Node("Add", graph.Constant(1), _cross.WriteOnnx(graph, [context])));
-        return graph.Node("Relu", _hidden.WriteOnnx(graph, [graph.Beside(crossed, context)]));
+        string crossed = graph.Node("Mul", h, graph.Node("Add", graph.Constant(1), Cross.WriteOnnx(graph, [context])));
+        return graph.Node("Relu", Hidden.WriteOnnx(graph, [graph.Beside(crossed, context)]));
 
         string Part(int which, int head) => graph.Columns(all, Enumerable.Range((which * Units) + (head * size), size));
     }
@@ -100,7 +106,7 @@ internal sealed class AttentionBlock
         for (int i = 0; i < count; i++)
         {
             Span<float> own = h.Slice(i * stride, stride);
-            Attend(rows.Slice(i * width, 3 * Units), across, shares, seen[..Units]);
+            Look(rows.Slice(i * width, 3 * Units), across, shares, seen[..Units]);
             _packedCross.Apply(seen, crossed);
             TensorPrimitives.MultiplyAdd(own[..Units], crossed[..Units], own[..Units], mixed[..Units]);
             seen[..Units].CopyTo(mixed[Units..]);
@@ -112,7 +118,7 @@ internal sealed class AttentionBlock
     }
 
     // What one row sees of all.
-    private void Attend(ReadOnlySpan<float> row, ReadOnlySpan<float> across, Span<float> shares, Span<float> seen)
+    private void Look(ReadOnlySpan<float> row, ReadOnlySpan<float> across, Span<float> shares, Span<float> seen)
     {
         int size = Units / Heads, count = shares.Length;
         float scale = 1 / MathF.Sqrt(size);

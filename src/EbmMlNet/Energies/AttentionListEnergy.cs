@@ -24,9 +24,6 @@ public sealed class AttentionListEnergy : ListEnergyFunction
     private const string Context = FormatTag + "/";
     private readonly InputScaling _scaling;
     private readonly float _energyScale;
-    private readonly DenseLayer _entry;
-    private readonly AttentionBlock[] _blocks;
-    private readonly DenseLayer _output;
     private readonly PackedLayer _packedEntry;
     private readonly PackedLayer _packedOutput;
 
@@ -40,13 +37,13 @@ public sealed class AttentionListEnergy : ListEnergyFunction
     internal AttentionListEnergy(
         EnergyFunction energy, InputScaling scaling, float energyScale, DenseLayer entry, IEnumerable<AttentionBlock> blocks, DenseLayer output)
     {
-        (Energy, _scaling, _energyScale, _entry, _blocks, _output) = (energy, scaling, energyScale, entry, [.. blocks], output);
+        (Energy, _scaling, _energyScale, Entry, Blocks, Output) = (energy, scaling, energyScale, entry, [.. blocks], output);
         Parameters.CheckLength(scaling.FeatureCount, energy.FeatureCount, nameof(scaling));
         Parameters.CheckLength(entry.InputCount, energy.FeatureCount + 1, nameof(entry));
         Parameters.CheckLength(output.InputCount, Units, nameof(output));
         Parameters.CheckLength(output.OutputCount, 1, nameof(output));
         Parameters.CheckFinite([energyScale], nameof(energyScale));
-        foreach (AttentionBlock block in _blocks)
+        foreach (AttentionBlock block in Blocks)
         {
             Parameters.CheckLength(block.Units, Units, nameof(blocks));
         }
@@ -59,42 +56,51 @@ public sealed class AttentionListEnergy : ListEnergyFunction
     public EnergyFunction Energy { get; }
 
     /// <summary>The number of units of a row's code h.</summary>
-    public int Units => _entry.OutputCount;
+    public int Units => Entry.OutputCount;
 
     /// <summary>The number of blocks: rows see each other once in each.</summary>
-    public int BlockCount => _blocks.Length;
+    public int BlockCount => Blocks.Count;
 
     /// <inheritdoc/>
     public override int FeatureCount => Energy.FeatureCount;
 
     internal override string Tag => FormatTag;
 
+    /// <summary>A and a.</summary>
+    internal DenseLayer Entry { get; }
+
+    /// <summary>The blocks.</summary>
+    internal IReadOnlyList<AttentionBlock> Blocks { get; }
+
+    /// <summary>w and b.</summary>
+    internal DenseLayer Output { get; }
+
     internal override void Write(PartWriter writer)
     {
         EnergyKinds.Write(writer, Energy);
         _scaling.Write(writer, Context + InputScaling.FormatTag);
         writer.Write(Context + "energyScale", [_energyScale]);
-        _entry.Write(writer, Context + "entry");
-        writer.Write(Context + "blocks", _blocks.Length);
-        for (int i = 0; i < _blocks.Length; i++)
+        Entry.Write(writer, Context + "entry");
+        writer.Write(Context + "blocks", Blocks.Count);
+        for (int i = 0; i < Blocks.Count; i++)
         {
-            _blocks[i].Write(writer, BlockPart(i));
+            Blocks[i].Write(writer, BlockPart(i));
         }
 
-        _output.Write(writer, Context + "output");
+        Output.Write(writer, Context + "output");
     }
 
     internal override string WriteOnnx(OnnxGraph graph, string features)
     {
         string energy = Energy.WriteOnnx(graph, features);
         string apart = graph.Node("Mul", graph.Node("Sub", energy, graph.Along("ReduceMean", [0], energy)), graph.Constant(_energyScale));
-        string h = graph.Node("Relu", _entry.WriteOnnx(graph, [graph.Beside(_scaling.WriteOnnx(graph, [features]), apart)]));
-        foreach (AttentionBlock block in _blocks)
+        string h = graph.Node("Relu", Entry.WriteOnnx(graph, [graph.Beside(_scaling.WriteOnnx(graph, [features]), apart)]));
+        foreach (AttentionBlock block in Blocks)
         {
             h = block.WriteOnnx(graph, h);
         }
 
-        return graph.Node("Add", energy, _output.WriteOnnx(graph, [h]));
+        return graph.Node("Add", energy, Output.WriteOnnx(graph, [h]));
     }
 
     internal static AttentionListEnergy Read(PartReader reader)
@@ -120,7 +126,7 @@ public sealed class AttentionListEnergy : ListEnergyFunction
         int count = energies.Length, units = _packedEntry.PaddedOutputs;
         Span<float> h = Scratch.Rent(checked(count * units), out float[]? rented)[..(count * units)];
         Enter(rows, energies, h);
-        foreach (AttentionBlock block in _blocks)
+        foreach (AttentionBlock block in Blocks)
         {
             block.Apply(h, count);
         }
