@@ -14,9 +14,9 @@ internal static class EncodedDefaults
 
     /// <summary>
     /// Up to so many features and <see cref="ManyRows"/>, the network of fine curves and little sparsity takes the place of the selective one beside the adaptive one: on
-    /// twelve real sets of 22 to 73 features and 2,100 to 17,000 rows that gained .004 of NDCG@10 (-.000 to +.015); on planted ones of 40 and 70 features, of which 30 or 6
+    /// eleven real sets of 21 to 73 features and 2,300 to 12,300 rows that gained .004 of NDCG@10 (-.001 to +.015); on planted ones of 40 and 70 features, of which 30 or 6
     /// matter, groups held out gave it less weight, and it gained .001 (-.012 to +.021). In the selective one's place a sparsity of .6 gained .002 on the real ones; .5 beside all
-    /// three gained as much as it did, in a third more time. From 50,000 rows on it lost .005 on thresholds and smooth utilities.
+    /// three gained .003, in a third more time. From 50,000 rows on the fine one lost .010 and .005 on thresholds and smooth utilities.
     /// </summary>
     private const int MostFineFeatures = 100;
 
@@ -43,13 +43,13 @@ internal static class EncodedDefaults
     /// <summary>
     /// One network alone, of <see cref="Quality.Fast"/>, is mildly adaptive, in as many epochs as a uniform one: on planted codes, thresholds and smooth
     /// utilities that gained .036, .005 and .011, on trec-news .028, and lost .005 on the MSLR sample. Of .15 it was within .006 of that, .4 lost .03 on the last.
-    /// A sparsity of .7 gained .002 on twelve real sets of 22 to 73 features, and lost .01 to .06 on planted ones.
+    /// A sparsity of .7 gained .001 on eleven real sets of 21 to 73 features, and lost .01 to .06 on most planted ones.
     /// </summary>
     private const double MildAdaptivity = 0.2;
 
     /// <summary>
     /// From so many rows on, <see cref="Quality.Fast"/> has a stricter network beside the mild one, each on a core of its own, and groups held out once weigh them: on
-    /// 30,000 planted rows codes gained .25, thresholds .013, the others lost nothing; so did codes of 100,000 rows (beside <see cref="StrictSparsity"/>, .52 to .79). Of 10,000 rows
+    /// 30,000 planted rows codes went from .455 to .675, the others stayed within .007; of 100,000 rows, beside <see cref="StrictSparsity"/>, from .52 to .79. Of 10,000 rows
     /// two take LightGBM's time and a fifth, one two thirds of it.
     /// </summary>
     private const long RowsOfTwoFastNetworks = 20_000;
