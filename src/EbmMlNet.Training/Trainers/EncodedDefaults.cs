@@ -167,7 +167,7 @@ internal static class EncodedDefaults
     private static IReadOnlyList<Architecture> RankingOfFew(Quality quality, long rowCount, bool isNonNegative, Mlp scaled)
     {
         bool areManyRows = rowCount >= ManyRows;
-        Mlp fine = Encoded(0.3, FineBins, 128, 64), wide = Encoded(0.3, FineBins, 256, 128), selective = Encoded(1, 16, 64, 32);
+        Mlp fine = Fine(isNonNegative), wide = Encoded(0.3, FineBins, 256, 128), selective = Encoded(1, 16, 64, 32);
         return quality switch
         {
             Quality.Fast => [rowCount >= RowsOfFineBinsAlone ? fine : Encoded(0.3, 16, 128, 64)],
@@ -179,13 +179,16 @@ internal static class EncodedDefaults
             new(hidden) { Encoding = new PiecewiseLinearEncoding { Sparsity = sparsity, Bins = bins }, NonNegative = isNonNegative };
     }
 
+    private static Mlp Fine(bool isNonNegative) =>
+        new(128, 64) { Encoding = new PiecewiseLinearEncoding { Sparsity = 0.3, Bins = FineBins }, NonNegative = isNonNegative };
+
     private static IReadOnlyList<Architecture> RankingOfMany(Quality quality, int featureCount, long rowCount, bool isNonNegative, Mlp scaled)
     {
         bool areManyRows = rowCount >= ManyRows;
         Mlp selective = Of(new PiecewiseLinearEncoding(), 64, 32), adaptive = Adaptive(64, 32), large = Adaptive(128, 64);
         Mlp mild = Of(new PiecewiseLinearEncoding { Adaptivity = MildAdaptivity }, 64, 32);
         Mlp strict = Of(new PiecewiseLinearEncoding { Sparsity = areManyRows ? StrictSparsity : StricterSparsity, Adaptivity = ManyRowsAdaptivity }, 64, 32);
-        Mlp first = featureCount <= MostFineFeatures ? Of(new PiecewiseLinearEncoding { Sparsity = 0.3, Bins = FineBins }, 128, 64) : selective;
+        Mlp first = featureCount <= MostFineFeatures ? Fine(isNonNegative) : selective;
         return quality switch
         {
             Quality.Fast => areManyRows ? [adaptive, strict] : rowCount >= RowsOfTwoFastNetworks ? [mild, strict] : [mild],

@@ -33,8 +33,8 @@ public sealed class AttentionModuleTests
         }
 
         Near(naive, managed, 1e-5);
-        // Torch's attention has an exponential function of fewer bits on some processors.
-        Near(naive, torchEnergies, 5e-5);
+        // Of thousands of rows, how torch's products round depends on the processor: up to 4e-5, with its own attention as with plain softmax.
+        Near(naive, torchEnergies, sizes.Max() > 1000 ? 5e-5 : 1e-5);
         Assert.True(managed.Zip(energies.Values).Count(pair => Math.Abs(pair.First - pair.Second) > 1e-3) > sizes.Sum() / 2);
     }
 
