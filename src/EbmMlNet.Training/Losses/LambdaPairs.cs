@@ -1,74 +1,105 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace EbmMlNet;
 
-/// <summary>The pairs of a <see cref="LambdaLoss"/> in managed memory: one pass over each list.</summary>
+/// <summary>
+/// The pairs of a <see cref="LambdaLoss"/> in managed memory: each pair of a list once, a register of them at a time. Candidates stand by ascending energy: what the weight of a pair
+/// is made of, discounts and distances of ranks, is then read in order.
+/// </summary>
 internal sealed class LambdaPairs
 {
+    /// <summary>So many stay in the fastest cache.</summary>
+    private const int PairsAtOnce = 1024;
+
     private readonly LambdaLoss _loss;
     private readonly GroupLayout _layout;
     private readonly CancellationToken _cancellation;
-    private readonly float[] _discounts;
-    private readonly float[] _gains;
-    private readonly float[] _weights;
-    private readonly float[] _gaps;
-    private readonly float[] _values;
-    private readonly int[] _ranks;
     private readonly ulong[] _order;
-    private int _next;
+    private readonly float[] _discounts;
+    private readonly float[] _steps;
+    private readonly float[] _energies;
+    private readonly float[] _gains;
+    private readonly float[] _labels;
+    private readonly float[] _weights;
+    private readonly float[] _slopes;
+    private readonly float[] _gaps;
+    private readonly float[] _exponentials;
+    private readonly float[] _logarithms;
 
     public LambdaPairs(LambdaLoss loss, GroupLayout layout, CancellationToken cancellation)
     {
         (_loss, _layout, _cancellation) = (loss, layout, cancellation);
-        int longest = layout.LongestGroup;
+        _order = new ulong[layout.LongestGroup];
 
-        // 1 / log2(1 + rank), by rank from 1.
-        _discounts = new float[longest + 2];
-        for (int rank = 1; rank < _discounts.Length; rank++)
+        // A register may reach beyond the last candidate.
+        int count = layout.LongestGroup + Vector<float>.Count;
+        (_discounts, _steps, _energies, _gains, _labels, _weights, _slopes) =
+            (new float[count], new float[count], new float[count], new float[count], new float[count], new float[count], new float[count]);
+
+        int pairs = Math.Max(PairsAtOnce, count);
+        (_gaps, _exponentials, _logarithms) = (new float[pairs], new float[pairs], new float[pairs]);
+
+        // 1 / log2(1 + rank), by rank from 1, and how much each is more than the next.
+        for (int i = 0; i < count; i++)
         {
-            _discounts[rank] = (float)(1 / Math.Log2(1 + rank));
+            _discounts[i] = Discount(i + 1);
+            _steps[i] = Discount(i + 1) - Discount(i + 2);
         }
 
-        _gains = new float[longest];
-        _weights = new float[longest];
-        _gaps = new float[longest];
-        _values = new float[longest];
-        _ranks = new int[longest];
-        _order = new ulong[longest];
+        static float Discount(int rank) => (float)(1 / Math.Log2(1 + rank));
     }
 
     /// <summary>The loss of a list.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Evaluate(int group, ReadOnlySpan<float> energies, Span<float> gradient)
     {
-        Rank(energies);
-        Normalize(group, energies.Length);
-        double value = 0;
-        ReadOnlySpan<RightAnswer> rights = _layout.RightAnswers.Span;
-        for (; _next < rights.Length && rights[_next].Group == group; _next++)
+        if (_layout.Managed.GroupWeights[group] == 0)
         {
-            _cancellation.ThrowIfCancellationRequested();
-            (int i, int count) = (rights[_next].Column, rights[_next].LowerCount);
-            Weigh(i, count);
-            // Times the weight of the list, the weight of the row is as it was given.
-            float own = _layout.Managed.Weights is { } given ? given[(group * _layout.LongestGroup) + i] / _layout.Managed.GroupWeights[group] : 1;
-            Span<float> gaps = _gaps.AsSpan(0, count), values = _values.AsSpan(0, count), weights = _weights.AsSpan(0, count);
-            TensorPrimitives.Subtract(energies[i], energies[..count], gaps);
-            TensorPrimitives.Multiply(gaps, _loss.Sigma, gaps);
-            ManagedGradient.Softplus(gaps, values);
-            TensorPrimitives.Multiply(weights, own, weights);
-            value += TensorPrimitives.Dot(values, weights);
-            TensorPrimitives.Multiply(gaps, weights, gaps);
-            gradient[i] += TensorPrimitives.Sum<float>(gaps);
-            TensorPrimitives.Subtract(gradient[..count], gaps, gradient[..count]);
+            // There is no right answer.
+            return 0;
         }
 
-        TensorPrimitives.Multiply(gradient, (float)(_loss.Sigma / Math.Log(2)), gradient);
+        int count = energies.Length;
+        Rank(energies);
+        Arrange(group, energies);
+        double value = 0;
+        int most = Math.Min(count - 1, _loss.Truncation);
+        for (int first = 0; first < most;)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            int end = first, pairs = 0;
+            for (int next = Padded(count - 1 - end); end < most && pairs + next <= _gaps.Length; next = Padded(count - 1 - ++end))
+            {
+                Subtract(end, next, pairs);
+                pairs += next;
+            }
+
+            // log(1 + e^x) = max(x, 0) + log(1 + e^-|x|)
+            Span<float> exponentials = _exponentials.AsSpan(0, pairs);
+            TensorPrimitives.Negate(_gaps.AsSpan(0, pairs), exponentials);
+            TensorPrimitives.Exp(exponentials, exponentials);
+            TensorPrimitives.LogP1(exponentials, _logarithms.AsSpan(0, pairs));
+            for (int at = 0; first < end; first++)
+            {
+                int length = Padded(count - 1 - first);
+                value += AddPairs(first, length, at);
+                at += length;
+            }
+        }
+
+        float scale = (float)(_loss.Sigma / Math.Log(2));
+        for (int i = 0; i < count; i++)
+        {
+            gradient[Column(i)] = _slopes[i] * scale;
+        }
+
         return value / Math.Log(2);
     }
 
-    // By ascending energy, from 1; columns ascend by label, so that of equal energies the incorrect answer is in front.
+    private int Column(int place) => (int)(uint)_order[place];
+
+    // By ascending energy; columns ascend by label, so that of equal energies the incorrect answer is in front.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rank(ReadOnlySpan<float> energies)
     {
@@ -82,46 +113,87 @@ internal sealed class LambdaPairs
         }
 
         order.Sort();
-        for (int rank = 0; rank < order.Length; rank++)
-        {
-            _ranks[(int)(uint)order[rank]] = rank + 1;
-        }
     }
 
-    // In the best order the last column comes first.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Normalize(int group, int count)
+    private void Arrange(int group, ReadOnlySpan<float> energies)
     {
-        ReadOnlySpan<float> gains = _layout.Managed.Gains.AsSpan(group * _layout.LongestGroup, count);
+        int count = energies.Length, start = group * _layout.LongestGroup;
+        ReadOnlySpan<float> gains = _layout.Managed.Gains.AsSpan(start, count), labels = _layout.Managed.Labels.AsSpan(start, count);
+        ReadOnlySpan<float> given = _layout.Managed.Weights is { } weights ? weights.AsSpan(start, count) : [];
+
+        // In the best order the last column comes first.
         double largest = 0;
         for (int column = 0; column < count; column++)
         {
-            largest += gains[column] * _discounts[count - column];
+            largest += gains[column] * _discounts[count - 1 - column];
         }
 
-        for (int column = 0; column < count; column++)
+        for (int i = 0; i < count; i++)
         {
-            _gains[column] = (float)(gains[column] / largest);
+            int column = Column(i);
+            (_energies[i], _labels[i]) = (energies[column], labels[column]);
+            _gains[i] = (float)(gains[column] / largest);
+            // Times the weight of the list, the weight of the row is as it was given.
+            _weights[i] = given.IsEmpty ? 1 : given[column] / _layout.Managed.GroupWeights[group];
+        }
+
+        // What comes after the last candidate is the better of each pair, and weighs nothing.
+        Span<float> after = _energies.AsSpan(count, Vector<float>.Count);
+        after.Fill(_energies[count - 1]);
+        _labels.AsSpan(count, after.Length).Fill(float.PositiveInfinity);
+        _gains.AsSpan(count, after.Length).Clear();
+        _weights.AsSpan(count, after.Length).Clear();
+        _slopes.AsSpan(0, count + after.Length).Clear();
+    }
+
+    /// <summary>How far a candidate's energy is below those of all after it, times sigma.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Subtract(int first, int length, int at)
+    {
+        Vector<float> energy = new(_energies[first]), sigma = new(_loss.Sigma);
+        for (int i = 0; i < length; i += Vector<float>.Count)
+        {
+            ((new Vector<float>(_energies, first + 1 + i) - energy) * sigma).CopyTo(_gaps, at + i);
         }
     }
 
+    /// <summary>The loss of the pairs of a candidate and all after it, and what it says of their energies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Weigh(int i, int count)
+    private double AddPairs(int first, int length, int at)
     {
-        int rank = _ranks[i];
-        float gain = _gains[i], discount = _discounts[rank], mu = _loss.Mu;
-        for (int j = 0; j < count; j++)
+        Vector<float> label = new(_labels[first]), gain = new(_gains[first]), weight = new(_weights[first]), discount = new(_discounts[first]);
+        Vector<float> sum = Vector<float>.Zero, slope = Vector<float>.Zero;
+        NdcgWeighting weighting = _loss.Weighting;
+        float mu = _loss.Mu;
+        for (int i = 0; i < length; i += Vector<float>.Count)
         {
-            int other = _ranks[j], distance = Math.Abs(rank - other);
-            float difference = Math.Abs(gain - _gains[j]), swap = Math.Abs(discount - _discounts[other]);
-            float step = _discounts[distance] - _discounts[distance + 1];
-            _weights[j] = Math.Min(rank, other) > _loss.Truncation ? 0 : _loss.Weighting switch
+            int other = first + 1 + i;
+            Vector<float> otherLabel = new(_labels, other), otherGain = new(_gains, other), otherDiscount = new(_discounts, other);
+            Vector<int> isBetter = Vector.GreaterThan(label, otherLabel);
+            Vector<float> difference = Vector.Abs(gain - otherGain), swap = discount - otherDiscount, step = new(_steps, i);
+            Vector<float> own = Vector.ConditionalSelect(isBetter, weight, new Vector<float>(_weights, other)) * weighting switch
             {
-                NdcgWeighting.Ndcg1 => gain * discount,
+                NdcgWeighting.Ndcg1 => Unequal(label, otherLabel, Vector.ConditionalSelect(isBetter, gain * discount, otherGain * otherDiscount)),
                 NdcgWeighting.LambdaRank => difference * swap,
                 NdcgWeighting.Ndcg2 => difference * step,
                 _ => difference * ((step * mu) + swap),
             };
+
+            // Of a pair in the right order x is -gap, of another gap.
+            Vector<float> exponential = new(_exponentials, at + i), wrong = Vector.ConditionalSelect(isBetter, Vector<float>.Zero, new Vector<float>(_gaps, at + i));
+            sum += own * (new Vector<float>(_logarithms, at + i) + wrong);
+            Vector<float> pull = own * Vector.ConditionalSelect(isBetter, exponential, -Vector<float>.One) / (exponential + Vector<float>.One);
+            slope += pull;
+            (new Vector<float>(_slopes, other) - pull).CopyTo(_slopes, other);
         }
+
+        _slopes[first] += Vector.Sum(slope);
+        return Vector.Sum(sum);
     }
+
+    private static int Padded(int count) => (count + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
+
+    private static Vector<float> Unequal(Vector<float> label, Vector<float> other, Vector<float> weight) =>
+        Vector.ConditionalSelect(Vector.Equals(label, other), Vector<float>.Zero, weight);
 }

@@ -24,11 +24,25 @@ internal static class EncodedDefaults
     /// Of few features the curves of one network bend often. Rankings of ten sets of 5 to 19 features and 800 to 42,000 rows, all real but two: beside a
     /// selective network of 16 bins, 64 were .002 of NDCG@10 ahead of 32 and of 128, and .005 (-.004 to +.027) of the networks before, of 16 bins and up to
     /// 256 and 128 units, in two thirds of their time. Sparsities of .2 and .5 lost .001 to .003; a selective
-    /// network of 8 bins, of other strengths or of 128 units lost .001. Alone, 64 bins gained .002 to .01 from 14,000 rows on, and lost up to .014 of fewer.
-    /// On nine sets of 25 to 300 features finer curves gained nothing.
+    /// network of 8 bins, of other strengths or of 128 units lost .001. 96 and 48 units are as good as 128 and 64 (27 sets of 5 to 73 features, -.002 to +.002, in a tenth less time), but from
+    /// <see cref="ManyRows"/> on (100,000 rugged rows: .003 behind). On nine sets of 25 to 300 features finer curves gained nothing in the place of the selective network.
     /// </summary>
     private const int FineBins = 64;
-    private const long RowsOfFineBinsAlone = 12_000;
+
+    /// <summary>
+    /// Of few features and so many rows, two networks alike are as good as unlike ones that groups held out weigh, in two thirds of the time: on seven sets of 13,900 to 36,000 rows
+    /// +.001 of NDCG@10 (-.000 to +.003). Of fewer rows they lost .005 in the mean of eleven sets, .04 on trec-news.
+    /// </summary>
+    private const long RowsOfTwoAlike = 12_000;
+
+    /// <summary>
+    /// Of few features <see cref="Quality.Fast"/> has two narrow networks alike, each on a core of its own, in few epochs: .6 to 1.2 times LightGBM's time on sixteen sets of 2,400 to 36,000 rows. One
+    /// network of up to 128 units in 20 epochs, as before, took two to three times as long; of fewer than 12,000 rows (eleven sets), where it had 16 bins, it was .008 behind, of more (seven sets) .002 ahead.
+    /// Steps of 1,024 rows, rates of .01 and .011, sparsities of .15 and .5, and 32 bins were within .001 in the mean. Of very few rows 64 bins follow noise: trec-news has .748 with 16, .720 with 64.
+    /// </summary>
+    private const long RowsOfFineBinsInFast = 2_000;
+    private const int FewEpochs = 12;
+    private const double RateOfFewEpochs = 0.008;
 
     /// <summary>
     /// Of more features, one network leaves out those that do not help, by an adaptive lasso and in half as many epochs again: on four planted
@@ -43,7 +57,9 @@ internal static class EncodedDefaults
     /// <summary>
     /// One network alone, of <see cref="Quality.Fast"/>, is mildly adaptive, in as many epochs as a uniform one: on planted codes, thresholds and smooth
     /// utilities that gained .036, .005 and .011, on trec-news .028, and lost .005 on the MSLR sample. Of .15 it was within .006 of that, .4 lost .03 on the last.
-    /// A sparsity of .7 gained .001 on eleven real sets of 21 to 73 features, and lost .01 to .06 on most planted ones.
+    /// A sparsity of .7 gained .001 on eleven real sets of 21 to 73 features, and lost .01 to .06 on most planted ones. Of up to <see cref="MostFineFeatures"/> a narrow network of fine curves stands beside it,
+    /// each on a core of its own, and groups held out weigh them: +.004 on ten real sets (-.001 to +.021), +.003 on eight planted ones of 40 and 70 features (-.016 to +.039), in a tenth more time. Two narrow
+    /// ones gained as much on the real ones and lost .08 on the planted ones.
     /// </summary>
     private const double MildAdaptivity = 0.2;
 
@@ -77,7 +93,8 @@ internal static class EncodedDefaults
 
     /// <summary>
     /// Classes: on a quarter of the training part held out, 30 epochs gained nothing on digits (and lost .008 of log-loss), .004 of accuracy on
-    /// bike-sharing's quintiles (half a standard error) and .004 on 26 made-up classes, in half as much time again; 15 lost .009 on the last.
+    /// bike-sharing's quintiles (half a standard error) and .004 on 26 made-up classes, in half as much time again; 15 lost .009 on the last. 14 at .006 lost .04 on concrete's quintiles and .015 on planted
+    /// thresholds, and were within .005 on nine other sets.
     /// </summary>
     private const int MostEpochsOfClasses = 20;
     private const int LeastEpochs = 6;
@@ -133,7 +150,7 @@ internal static class EncodedDefaults
     private const double ListRate = 0.01;
     private const int MostEpochsOfLists = 60;
 
-    /// <summary>Of few groups cross-fitting is dear, and more of many groups are better trained on. Half the epochs there lost .0025 in six tenths of the time (-.006 to +.006 on 16 sets).</summary>
+    /// <summary>Of few groups cross-fitting is dear, and more of many groups are better trained on.</summary>
     public static HoldOutRule HeldOutGroups(Quality quality) => new(Share: 0.15, Most: 200, MostToCrossFit: quality == Quality.Fast ? 0 : 200, Least: 6);
 
     /// <summary>
@@ -167,11 +184,11 @@ internal static class EncodedDefaults
     private static IReadOnlyList<Architecture> RankingOfFew(Quality quality, long rowCount, bool isNonNegative, Mlp scaled)
     {
         bool areManyRows = rowCount >= ManyRows;
-        Mlp fine = Fine(isNonNegative), wide = Encoded(0.3, FineBins, 256, 128), selective = Encoded(1, 16, 64, 32);
+        Mlp fine = Fine(rowCount, isNonNegative), wide = Encoded(0.3, FineBins, 256, 128), selective = Encoded(1, 16, 64, 32), narrow = Narrow(rowCount, isNonNegative);
         return quality switch
         {
-            Quality.Fast => [rowCount >= RowsOfFineBinsAlone ? fine : Encoded(0.3, 16, 128, 64)],
-            Quality.Balanced => areManyRows ? [fine, fine] : [fine, selective, scaled],
+            Quality.Fast => [narrow, narrow],
+            Quality.Balanced => rowCount >= RowsOfTwoAlike ? [fine, fine] : [fine, selective, scaled],
             _ => areManyRows ? [fine, wide, fine, wide] : [fine, selective, scaled, wide, fine, selective, scaled, wide],
         };
 
@@ -179,8 +196,11 @@ internal static class EncodedDefaults
             new(hidden) { Encoding = new PiecewiseLinearEncoding { Sparsity = sparsity, Bins = bins }, NonNegative = isNonNegative };
     }
 
-    private static Mlp Fine(bool isNonNegative) =>
-        new(128, 64) { Encoding = new PiecewiseLinearEncoding { Sparsity = 0.3, Bins = FineBins }, NonNegative = isNonNegative };
+    private static Mlp Fine(long rowCount, bool isNonNegative) =>
+        new(rowCount < ManyRows ? [96, 48] : [128, 64]) { Encoding = new PiecewiseLinearEncoding { Sparsity = 0.3, Bins = FineBins }, NonNegative = isNonNegative };
+
+    private static Mlp Narrow(long rowCount, bool isNonNegative) =>
+        new(64, 32) { Encoding = new PiecewiseLinearEncoding { Sparsity = 0.3, Bins = rowCount < RowsOfFineBinsInFast ? 16 : FineBins }, NonNegative = isNonNegative };
 
     private static IReadOnlyList<Architecture> RankingOfMany(Quality quality, int featureCount, long rowCount, bool isNonNegative, Mlp scaled)
     {
@@ -188,10 +208,14 @@ internal static class EncodedDefaults
         Mlp selective = Of(new PiecewiseLinearEncoding(), 64, 32), adaptive = Adaptive(64, 32), large = Adaptive(128, 64);
         Mlp mild = Of(new PiecewiseLinearEncoding { Adaptivity = MildAdaptivity }, 64, 32);
         Mlp strict = Of(new PiecewiseLinearEncoding { Sparsity = areManyRows ? StrictSparsity : StricterSparsity, Adaptivity = ManyRowsAdaptivity }, 64, 32);
-        Mlp first = featureCount <= MostFineFeatures ? Fine(isNonNegative) : selective;
+        bool mayBeFine = featureCount <= MostFineFeatures;
+        Mlp first = mayBeFine ? Fine(rowCount, isNonNegative) : selective;
         return quality switch
         {
-            Quality.Fast => areManyRows ? [adaptive, strict] : rowCount >= RowsOfTwoFastNetworks ? [mild, strict] : [mild],
+            Quality.Fast => areManyRows ? [adaptive, strict]
+                : rowCount >= RowsOfTwoFastNetworks ? [mild, strict]
+                : mayBeFine ? [Narrow(rowCount, isNonNegative), mild]
+                : [mild],
             Quality.Balanced => areManyRows ? [selective, large, strict] : [first, adaptive, scaled],
             _ => areManyRows
                 ? [adaptive, large, selective, strict, large, Of(new PiecewiseLinearEncoding { Sparsity = 0.3 }, 256, 128)]
@@ -286,8 +310,9 @@ internal static class EncodedDefaults
         }
 
         bool isEncoded = architecture.InputEncoding is not null;
-        bool isAdaptive = architecture.InputEncoding?.Adaptivity > MildAdaptivity && options.Quality != Quality.Fast;
-        int most = !ranks ? MostEpochsOfClasses : isAdaptive ? MostEpochsOfAdaptive : MostEpochs;
+        bool isFast = options.Quality == Quality.Fast, isAdaptive = architecture.InputEncoding?.Adaptivity > MildAdaptivity && !isFast;
+        bool isShort = ranks && isFast && architecture.InputEncoding?.Adaptivity == 0 && rowCount < VeryManyRows;
+        int most = !ranks ? MostEpochsOfClasses : isShort ? FewEpochs : isAdaptive ? MostEpochsOfAdaptive : MostEpochs;
         bool areVeryMany = ranks && rowCount >= VeryManyRows;
         (long rowsOfAll, most) = areVeryMany ? (RowsOfAllEpochsOfVeryMany, MostEpochsOfVeryMany) : (RowsOfAllEpochs, most);
         int epochs = isEncoded ? Math.Clamp((int)(rowsOfAll / Math.Max(rowCount, 1)), LeastEpochs, most) : EpochsOfScaled;
@@ -297,6 +322,7 @@ internal static class EncodedDefaults
             options.LearningRate ?? (!isEncoded ? ScaledRate
                 : !ranks ? EncodedRateOfClasses
                 : areVeryMany ? LargestStepRate
+                : isShort ? RateOfFewEpochs
                 : rowCount >= ManyRows ? LargeStepRate
                 : isAdaptive ? AdaptiveRate
                 : EncodedRate),
@@ -319,6 +345,14 @@ internal static class EncodedDefaults
     /// </summary>
     public static Variant GoOn(Variant variant) =>
         variant with { NumberOfEpochs = Math.Max(1, variant.NumberOfEpochs / 5), LearningRate = variant.LearningRate / 2 };
+
+    /// <summary>
+    /// How a network is trained to be weighed by the groups that it is not trained on, where each is held out once: half the epochs at a larger rate, which on 13 real sets of 240 to 3,400 rows made the whole fit take two thirds of
+    /// its time and was as good (+.000 of NDCG@10, -.002 to +.008; of classes, five sets, +.001 of accuracy). Adaptive ones take two thirds of theirs at the same rate, since selection is slow.
+    /// </summary>
+    public static Variant ToWeigh(Variant variant) => variant.Architecture.InputEncoding?.Adaptivity > MildAdaptivity
+        ? variant with { NumberOfEpochs = Math.Max(1, variant.NumberOfEpochs * 2 / 3) }
+        : variant with { NumberOfEpochs = Math.Max(1, variant.NumberOfEpochs / 2), LearningRate = variant.LearningRate * 1.6 };
 
     /// <summary>
     /// How many groups one step takes: of encoded features as make 512 rows (a third and three times as many lost .01 on planted thresholds),

@@ -44,9 +44,12 @@ public sealed class ManagedGradientTests
         foreach (bool hasWeights in (bool[])[false, true])
         {
             var random = new Random(9);
-            int[] sizes = [4, 1, 7, 3, 30];
-            // The fourth group counts for nothing: all its labels are equal.
-            float[] labels = [0, 0, 1, 2, 1, 0, 0, 0, 0, 1, 1, 3, 2, 2, 2, .. Enumerable.Range(0, 30).Select(i => (float)(i / 12))];
+            // The fourth and the fifth group count for nothing: all their labels are equal. The last has more pairs than are computed at once.
+            int[] sizes = [4, 1, 7, 3, 2, 30, 90];
+            float[] labels =
+            [
+                0, 0, 1, 2, 1, 0, 0, 0, 0, 1, 1, 3, 2, 2, 2, 0, 0, .. Enumerable.Range(0, 30).Select(i => (float)(i / 12)), .. Enumerable.Range(0, 90).Select(i => (float)(i / 30)),
+            ];
             float[] weights = hasWeights ? [.. labels.Select(_ => 2 * random.NextSingle())] : [];
             float[] energies = [.. labels.Select(_ => 4 * random.NextSingle())];
             using DisposeScope scope = NewDisposeScope();

@@ -73,7 +73,7 @@ public class NumberOfNetworksTests
         EnergyRankingTrainer.Options ranks = new() { NumberOfNetworks = 4, NumberOfEpochs = 1, Seed = 1, NumberOfThreads = 1 };
         _ = _ml.Ranking.Trainers.EnergyBased(ranks).Fit(PlantedRanking.View(_ml, 30, seed: 1));
         // Of three kinds, the first, of fine curves, comes twice; rankers of several kinds are weighed.
-        Assert.Contains(said, message => message.Contains("Network 4: Training Mlp(128, 64)", StringComparison.Ordinal) && message.Contains("Bins = 64,", StringComparison.Ordinal));
+        Assert.Contains(said, message => message.Contains("Network 4: Training Mlp(96, 48)", StringComparison.Ordinal) && message.Contains("Bins = 64,", StringComparison.Ordinal));
         Assert.Contains(said, message => message.Contains("weighed by", StringComparison.Ordinal));
     }
 
