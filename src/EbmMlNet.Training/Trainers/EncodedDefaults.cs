@@ -184,23 +184,22 @@ internal static class EncodedDefaults
     private static IReadOnlyList<Architecture> RankingOfFew(Quality quality, long rowCount, bool isNonNegative, Mlp scaled)
     {
         bool areManyRows = rowCount >= ManyRows;
-        Mlp fine = Fine(rowCount, isNonNegative), wide = Encoded(0.3, FineBins, 256, 128), selective = Encoded(1, 16, 64, 32), narrow = Narrow(rowCount, isNonNegative);
+        Mlp fine = Fine(rowCount, isNonNegative), narrow = Narrow(rowCount, isNonNegative);
+        Mlp wide = Encoded(0.3, FineBins, isNonNegative, 256, 128), selective = Encoded(1, 16, isNonNegative, 64, 32);
         return quality switch
         {
             Quality.Fast => [narrow, narrow],
             Quality.Balanced => rowCount >= RowsOfTwoAlike ? [fine, fine] : [fine, selective, scaled],
             _ => areManyRows ? [fine, wide, fine, wide] : [fine, selective, scaled, wide, fine, selective, scaled, wide],
         };
-
-        Mlp Encoded(double sparsity, int bins, params int[] hidden) =>
-            new(hidden) { Encoding = new PiecewiseLinearEncoding { Sparsity = sparsity, Bins = bins }, NonNegative = isNonNegative };
     }
 
-    private static Mlp Fine(long rowCount, bool isNonNegative) =>
-        new(rowCount < ManyRows ? [96, 48] : [128, 64]) { Encoding = new PiecewiseLinearEncoding { Sparsity = 0.3, Bins = FineBins }, NonNegative = isNonNegative };
+    private static Mlp Fine(long rowCount, bool isNonNegative) => Encoded(0.3, FineBins, isNonNegative, rowCount < ManyRows ? [96, 48] : [128, 64]);
 
-    private static Mlp Narrow(long rowCount, bool isNonNegative) =>
-        new(64, 32) { Encoding = new PiecewiseLinearEncoding { Sparsity = 0.3, Bins = rowCount < RowsOfFineBinsInFast ? 16 : FineBins }, NonNegative = isNonNegative };
+    private static Mlp Narrow(long rowCount, bool isNonNegative) => Encoded(0.3, rowCount < RowsOfFineBinsInFast ? 16 : FineBins, isNonNegative, 64, 32);
+
+    private static Mlp Encoded(double sparsity, int bins, bool isNonNegative, params int[] hidden) =>
+        new(hidden) { Encoding = new PiecewiseLinearEncoding { Sparsity = sparsity, Bins = bins }, NonNegative = isNonNegative };
 
     private static IReadOnlyList<Architecture> RankingOfMany(Quality quality, int featureCount, long rowCount, bool isNonNegative, Mlp scaled)
     {
@@ -349,11 +348,12 @@ internal static class EncodedDefaults
     /// <summary>
     /// How a network is trained to be weighed by the groups that it is not trained on, where each is held out once: six tenths of the epochs at a larger rate, which on 14 real sets of 240 to 3,400
     /// rows took a fifth to two fifths off the time of the whole fit and was as good (+.001 of NDCG@10, -.002 to +.013). Half of them at 1.6 times the rate lost .013 on one more; adaptive networks select
-    /// slowly, and have all of theirs; <see cref="Quality.Best"/>, which chooses among eight, lost .003 in the mean of three sets, and has them too.
+    /// slowly, and have all of theirs; <see cref="Quality.Best"/>, which chooses among eight, lost .003 in the mean of three sets, and has them too. What options ask for stays as it is.
     /// </summary>
-    public static Variant ToWeigh(Variant variant, Quality quality) => quality == Quality.Best || variant.Architecture.InputEncoding?.Adaptivity > MildAdaptivity
-        ? variant
-        : variant with { NumberOfEpochs = Math.Max(1, variant.NumberOfEpochs * 3 / 5), LearningRate = variant.LearningRate * 1.3 };
+    public static Variant ToWeigh(Variant variant, EnergyTrainerOptions options) =>
+        options.Quality == Quality.Best || options.NumberOfEpochs is not null || options.LearningRate is not null || variant.Architecture.InputEncoding?.Adaptivity > MildAdaptivity
+            ? variant
+            : variant with { NumberOfEpochs = Math.Max(1, variant.NumberOfEpochs * 3 / 5), LearningRate = variant.LearningRate * 1.3 };
 
     /// <summary>
     /// How many groups one step takes: of encoded features as make 512 rows (a third and three times as many lost .01 on planted thresholds),

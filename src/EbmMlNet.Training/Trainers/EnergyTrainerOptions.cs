@@ -64,14 +64,14 @@ public abstract partial class EnergyTrainerOptions
 
     /// <summary>How often the training data is gone through, at least 1.</summary>
     /// <value>
-    /// The default value is null: 30 for networks over scaled features; over encoded ones, fewer the more rows there are.
+    /// The default value is null: 30 for networks over scaled features; over encoded ones 6 to 45, fewer the more rows there are.
     /// </value>
     public int? NumberOfEpochs { get; set; }
 
     /// <summary>The step size of the optimizer (AdamW), above 0.</summary>
     /// <value>
     /// The default value is null: 0.002 for networks over scaled features; over encoded ones 0.004 for classifiers and where the lasso is adaptive, else
-    /// 0.006, of very many rows 0.012; 0.002 for <see cref="CosineMetric"/>, on fewer than 128 dense rows 0.001.
+    /// 0.006, of rankings by <see cref="EbmMlNet.Quality.Fast"/> without an adaptive lasso 0.008, of very many rows 0.012; 0.002 for <see cref="CosineMetric"/>, on fewer than 128 dense rows 0.001.
     /// </value>
     public double? LearningRate { get; set; }
 
