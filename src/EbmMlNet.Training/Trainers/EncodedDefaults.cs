@@ -28,10 +28,15 @@ internal static class EncodedDefaults
     /// <see cref="ManyRows"/> on (100,000 rugged rows: .003 behind). On nine sets of 25 to 300 features finer curves gained nothing in the place of the selective network.
     /// </summary>
     private const int FineBins = 64;
+    private const double LittleSparsity = 0.3;
 
     /// <summary>
     /// Of few features and so many rows, two networks alike are as good as unlike ones that groups held out weigh, in two thirds of the time: on seven sets of 13,900 to 36,000 rows
-    /// +.001 of NDCG@10 (-.000 to +.003); on one measured later, nlswork, -.002. Of fewer rows they lost .005 in the mean of eleven sets, .04 on trec-news.
+    /// +.001 of NDCG@10 (-.000 to +.003); on one measured later, nlswork, -.002. Of fewer rows they lost .005 in the mean of eleven sets, .04 on trec-news. There a part held out weighs a fine, a
+    /// selective and a scaled network and a narrow one: on fifteen sets as good as the first three weighed by holding each group out once (-.000, -.012 to +.008, ten of them real), in six
+    /// tenths of the time. Without the selective one thresholds of 18 features lost .014 and more; four narrow ones, a plain mean, were level on 21 sets (-.001) in a third of the time, and lost .012 there;
+    /// a plain mean of the four lost .003; all in 12 epochs lost .005 to .013 where ids or codes are numbers.
+    /// <see cref="Quality.Best"/> has the four twice and holds each group out once: +.001 over a wide network in the narrow one's place (eleven sets, -.004 to +.007), in half its time.
     /// </summary>
     private const long RowsOfTwoAlike = 12_000;
 
@@ -40,7 +45,7 @@ internal static class EncodedDefaults
     /// network of up to 128 units in 20 epochs, as before, took two to three times as long; of fewer than 12,000 rows (eleven sets), where it had 16 bins, it was .008 behind, of more (seven sets) .002 ahead.
     /// Steps of 1,024 rows, rates of .01 and .011, sparsities of .15 and .5, and 32 bins were within .001 in the mean. Of very few rows 64 bins follow noise: trec-news has .748 with 16, .720 with 64.
     /// </summary>
-    private const long RowsOfFineBinsInFast = 2_000;
+    private const long RowsOfFineBinsOfNarrow = 2_000;
     private const int FewEpochs = 12;
     private const double RateOfFewEpochs = 0.008;
 
@@ -60,6 +65,9 @@ internal static class EncodedDefaults
     /// A sparsity of .7 gained .001 on eleven real sets of 21 to 73 features, and lost .01 to .06 on most planted ones. Of up to <see cref="MostFineFeatures"/> a narrow network of fine curves stands beside it,
     /// each on a core of its own, and groups held out weigh them: +.004 on ten real sets (-.001 to +.021), +.003 on eight planted ones of 40 and 70 features (-.016 to +.039), in a tenth more time. Two narrow
     /// ones gained as much on the real ones and lost .08 on the planted ones.
+    /// Up to <see cref="RowsOfTwoFastNetworks"/> the default has both twice: against a fine, an adaptive and a scaled network of which each group was held out once, +.001 on thirteen sets (-.015 to +.017),
+    /// +.004 on six that had no part in it (-.001 to +.013), in two fifths of the time. A plain mean lost .02 on planted ones; all in 12 epochs gained .0015 less. From 30,000 rows on it
+    /// lost .11 on codes. <see cref="Quality.Best"/> has the three, a narrow and a mild one, and again all but the adaptive and the scaled one: level with the lists of before (nine sets, -.003 to +.009), in seven tenths of the time.
     /// </summary>
     private const double MildAdaptivity = 0.2;
 
@@ -150,8 +158,12 @@ internal static class EncodedDefaults
     private const double ListRate = 0.01;
     private const int MostEpochsOfLists = 60;
 
-    /// <summary>Of few groups cross-fitting is dear, and more of many groups are better trained on.</summary>
-    public static HoldOutRule HeldOutGroups(Quality quality) => new(Share: 0.15, Most: 200, MostToCrossFit: quality == Quality.Fast ? 0 : 200, Least: 6);
+    /// <summary>
+    /// More of many groups are better trained on. Holding each of few groups out once takes three times as long as holding a part of them out, and gained nothing beyond noise: of 136 features and a
+    /// selective, an adaptive and a scaled network it was .007 of NDCG@10 behind on the MSLR sample, .01 ahead on planted thresholds and .003 on smooth utilities of 3,000 and 5,000 rows (codes .02).
+    /// <see cref="Quality.Best"/>, which chooses among twice as many, does so: a part lost .004 on eleven sets.
+    /// </summary>
+    public static HoldOutRule HeldOutGroups(Quality quality) => new(Share: 0.15, Most: 200, MostToCrossFit: quality == Quality.Best ? 200 : 0, Least: 6);
 
     /// <summary>
     /// So small a part held out is not worth going on for: see <see cref="GoOn"/>. On 300,000 planted rows, where it is 3 %, going on lost .006 and took a sixth of the time;
@@ -183,20 +195,25 @@ internal static class EncodedDefaults
 
     private static IReadOnlyList<Architecture> RankingOfFew(Quality quality, long rowCount, bool isNonNegative, Mlp scaled)
     {
-        bool areManyRows = rowCount >= ManyRows;
         Mlp fine = Fine(rowCount, isNonNegative), narrow = Narrow(rowCount, isNonNegative);
-        Mlp wide = Encoded(0.3, FineBins, isNonNegative, 256, 128), selective = Encoded(1, 16, isNonNegative, 64, 32);
+        Mlp wide = Encoded(LittleSparsity, FineBins, isNonNegative, 256, 128), selective = Encoded(1, 16, isNonNegative, 64, 32);
+        bool areFewRows = rowCount < RowsOfTwoAlike;
         return quality switch
         {
             Quality.Fast => [narrow, narrow],
-            Quality.Balanced => rowCount >= RowsOfTwoAlike ? [fine, fine] : [fine, selective, scaled],
-            _ => areManyRows ? [fine, wide, fine, wide] : [fine, selective, scaled, wide, fine, selective, scaled, wide],
+            Quality.Balanced => areFewRows ? [fine, selective, scaled, narrow] : [fine, fine],
+            _ => areFewRows ? [fine, selective, scaled, narrow, fine, selective, scaled, narrow]
+                : rowCount < ManyRows ? [fine, selective, scaled, wide, fine, selective, scaled, wide]
+                : [fine, wide, fine, wide],
         };
     }
 
-    private static Mlp Fine(long rowCount, bool isNonNegative) => Encoded(0.3, FineBins, isNonNegative, rowCount < ManyRows ? [96, 48] : [128, 64]);
+    private static Mlp Fine(long rowCount, bool isNonNegative) => Encoded(LittleSparsity, FineBins, isNonNegative, rowCount < ManyRows ? [96, 48] : [128, 64]);
 
-    private static Mlp Narrow(long rowCount, bool isNonNegative) => Encoded(0.3, rowCount < RowsOfFineBinsInFast ? 16 : FineBins, isNonNegative, 64, 32);
+    private static Mlp Narrow(long rowCount, bool isNonNegative) => Encoded(LittleSparsity, rowCount < RowsOfFineBinsOfNarrow ? 16 : FineBins, isNonNegative, 64, 32);
+
+    private static bool IsNarrow(Architecture architecture) =>
+        architecture is Mlp { Hidden: [64, 32] } && architecture.InputEncoding is { Sparsity: <= LittleSparsity, Adaptivity: 0 };
 
     private static Mlp Encoded(double sparsity, int bins, bool isNonNegative, params int[] hidden) =>
         new(hidden) { Encoding = new PiecewiseLinearEncoding { Sparsity = sparsity, Bins = bins }, NonNegative = isNonNegative };
@@ -207,17 +224,19 @@ internal static class EncodedDefaults
         Mlp selective = Of(new PiecewiseLinearEncoding(), 64, 32), adaptive = Adaptive(64, 32), large = Adaptive(128, 64);
         Mlp mild = Of(new PiecewiseLinearEncoding { Adaptivity = MildAdaptivity }, 64, 32);
         Mlp strict = Of(new PiecewiseLinearEncoding { Sparsity = areManyRows ? StrictSparsity : StricterSparsity, Adaptivity = ManyRowsAdaptivity }, 64, 32);
-        bool mayBeFine = featureCount <= MostFineFeatures;
-        Mlp first = mayBeFine ? Fine(rowCount, isNonNegative) : selective;
+        bool mayBeFine = featureCount <= MostFineFeatures, areFewRows = mayBeFine && rowCount < RowsOfTwoFastNetworks;
+        Mlp first = mayBeFine ? Fine(rowCount, isNonNegative) : selective, narrow = Narrow(rowCount, isNonNegative);
         return quality switch
         {
             Quality.Fast => areManyRows ? [adaptive, strict]
                 : rowCount >= RowsOfTwoFastNetworks ? [mild, strict]
-                : mayBeFine ? [Narrow(rowCount, isNonNegative), mild]
+                : mayBeFine ? [narrow, mild]
                 : [mild],
-            Quality.Balanced => areManyRows ? [selective, large, strict] : [first, adaptive, scaled],
-            _ => areManyRows
-                ? [adaptive, large, selective, strict, large, Of(new PiecewiseLinearEncoding { Sparsity = 0.3 }, 256, 128)]
+            Quality.Balanced => areManyRows ? [selective, large, strict]
+                : areFewRows ? [narrow, mild, narrow, mild]
+                : [first, adaptive, scaled],
+            _ => areManyRows ? [adaptive, large, selective, strict, large, Of(new PiecewiseLinearEncoding { Sparsity = 0.3 }, 256, 128)]
+                : areFewRows ? [first, adaptive, scaled, narrow, mild, first, narrow, mild]
                 : [first, adaptive, scaled, first, adaptive, scaled, large, Of(new PiecewiseLinearEncoding(), 128, 64)],
         };
 
@@ -310,7 +329,7 @@ internal static class EncodedDefaults
 
         bool isEncoded = architecture.InputEncoding is not null;
         bool isFast = options.Quality == Quality.Fast, isAdaptive = architecture.InputEncoding?.Adaptivity > MildAdaptivity && !isFast;
-        bool isShort = ranks && isFast && architecture.InputEncoding?.Adaptivity == 0 && rowCount < VeryManyRows;
+        bool isShort = ranks && (isFast ? architecture.InputEncoding?.Adaptivity == 0 : IsNarrow(architecture)) && rowCount < VeryManyRows;
         int most = !ranks ? MostEpochsOfClasses : isShort ? FewEpochs : isAdaptive ? MostEpochsOfAdaptive : MostEpochs;
         bool areVeryMany = ranks && rowCount >= VeryManyRows;
         (long rowsOfAll, most) = areVeryMany ? (RowsOfAllEpochsOfVeryMany, MostEpochsOfVeryMany) : (RowsOfAllEpochs, most);
@@ -344,16 +363,6 @@ internal static class EncodedDefaults
     /// </summary>
     public static Variant GoOn(Variant variant) =>
         variant with { NumberOfEpochs = Math.Max(1, variant.NumberOfEpochs / 5), LearningRate = variant.LearningRate / 2 };
-
-    /// <summary>
-    /// How a network is trained to be weighed by the groups that it is not trained on, where each is held out once: six tenths of the epochs at a larger rate, which on 14 real sets of 240 to 3,400
-    /// rows took a fifth to two fifths off the time of the whole fit and was as good (+.001 of NDCG@10, -.002 to +.013). Half of them at 1.6 times the rate lost .013 on one more; adaptive networks select
-    /// slowly, and have all of theirs; <see cref="Quality.Best"/>, which chooses among eight, lost .003 in the mean of three sets, and has them too. What options ask for stays as it is.
-    /// </summary>
-    public static Variant ToWeigh(Variant variant, EnergyTrainerOptions options) =>
-        options.Quality == Quality.Best || options.NumberOfEpochs is not null || options.LearningRate is not null || variant.Architecture.InputEncoding?.Adaptivity > MildAdaptivity
-            ? variant
-            : variant with { NumberOfEpochs = Math.Max(1, variant.NumberOfEpochs * 3 / 5), LearningRate = variant.LearningRate * 1.3 };
 
     /// <summary>
     /// How many groups one step takes: of encoded features as make 512 rows (a third and three times as many lost .01 on planted thresholds),

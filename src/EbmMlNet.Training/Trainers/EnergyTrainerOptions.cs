@@ -71,7 +71,7 @@ public abstract partial class EnergyTrainerOptions
     /// <summary>The step size of the optimizer (AdamW), above 0.</summary>
     /// <value>
     /// The default value is null: 0.002 for networks over scaled features; over encoded ones 0.004 for classifiers and where the lasso is adaptive, else
-    /// 0.006, of rankings by <see cref="EbmMlNet.Quality.Fast"/> without an adaptive lasso 0.008, of very many rows 0.012; 0.002 for <see cref="CosineMetric"/>, on fewer than 128 dense rows 0.001.
+    /// 0.006, of rankings without an adaptive lasso by <see cref="EbmMlNet.Quality.Fast"/>, or by 64 and 32 units of a sparsity up to 0.3, 0.008, of very many rows 0.012; 0.002 for <see cref="CosineMetric"/>, on fewer than 128 dense rows 0.001.
     /// </value>
     public double? LearningRate { get; set; }
 

@@ -196,7 +196,7 @@ internal abstract class NetworksRun<TEnergy>
         _random.Shuffle(order);
         int[][] parts = [.. Enumerable.Range(0, Parts).Select(part => order.Where((_, i) => i % Parts == part).Order().ToArray())];
         Job[] jobs = [.. from member in Enumerable.Range(0, _variants.Count) from part in parts
-                         select new Job(member, EncodedDefaults.ToWeigh(_variants[member], _options), [.. Rows.Useful.Except(part)], part)];
+                         select new Job(member, _variants[member], [.. Rows.Useful.Except(part)], part)];
         Trained[] trained = TrainAll(jobs, seeds, device);
         return WeightsOf([.. trained.Chunk(Parts).Select(parts => parts.SelectMany(part => part.HeldOut).ToArray())]);
     }

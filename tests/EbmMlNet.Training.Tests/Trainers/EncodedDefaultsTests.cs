@@ -37,23 +37,6 @@ public class EncodedDefaultsTests
             "A default is chosen by measurement: docs/benchmarks.md has the command, EncodedDefaults the reasons.");
     }
 
-    [Fact]
-    public void Networks_are_weighed_in_fewer_epochs_but_as_options_ask()
-    {
-        Assert.Equal((12, 0.0078), Weighed(new EnergyRankingTrainer.Options()));
-        Assert.Equal((20, 0.006), Weighed(new EnergyRankingTrainer.Options { Quality = Quality.Best }));
-        Assert.Equal((7, 0.006), Weighed(new EnergyRankingTrainer.Options { NumberOfEpochs = 7 }));
-        Assert.Equal((20, 0.05), Weighed(new EnergyRankingTrainer.Options { LearningRate = 0.05 }));
-        Assert.Equal((45, 0.004), Weighed(new EnergyRankingTrainer.Options(), adaptivity: 0.4));
-
-        static (int Epochs, double Rate) Weighed(EnergyRankingTrainer.Options options, double adaptivity = 0)
-        {
-            var network = new Mlp(8) { Encoding = new PiecewiseLinearEncoding { Adaptivity = adaptivity } };
-            Variant variant = EncodedDefaults.ToWeigh(EncodedDefaults.Plan(network, options, rowCount: 1000, ranks: true), options);
-            return (variant.NumberOfEpochs, Math.Round(variant.LearningRate, 6));
-        }
-    }
-
     private static void Append(StringBuilder text, bool ranks, int features, int rows, Quality quality)
     {
         var options = new EnergyRankingTrainer.Options { Quality = quality };

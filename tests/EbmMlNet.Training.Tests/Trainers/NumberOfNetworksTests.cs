@@ -70,10 +70,10 @@ public class NumberOfNetworksTests
         EnergyMulticlassTrainer.Options classes = new() { NumberOfNetworks = 3, NumberOfEpochs = 1, Seed = 1, NumberOfThreads = 1 };
         var model = _ml.MulticlassClassification.Trainers.EnergyBased(classes).Fit(PlantedClasses.View(_ml, 60, seed: 1));
         Assert.Equal(3, model.Model.EnergyFunction.Members.Count);
-        EnergyRankingTrainer.Options ranks = new() { NumberOfNetworks = 4, NumberOfEpochs = 1, Seed = 1, NumberOfThreads = 1 };
+        EnergyRankingTrainer.Options ranks = new() { NumberOfNetworks = 5, NumberOfEpochs = 1, Seed = 1, NumberOfThreads = 1 };
         _ = _ml.Ranking.Trainers.EnergyBased(ranks).Fit(PlantedRanking.View(_ml, 30, seed: 1));
-        // Of three kinds, the first, of fine curves, comes twice; rankers of several kinds are weighed.
-        Assert.Contains(said, message => message.Contains("Network 4: Training Mlp(96, 48)", StringComparison.Ordinal) && message.Contains("Bins = 64,", StringComparison.Ordinal));
+        // Of four kinds, the first, of fine curves, comes twice; rankers of several kinds are weighed.
+        Assert.Contains(said, message => message.Contains("Network 5: Training Mlp(96, 48)", StringComparison.Ordinal) && message.Contains("Bins = 64,", StringComparison.Ordinal));
         Assert.Contains(said, message => message.Contains("weighed by", StringComparison.Ordinal));
     }
 
